@@ -1,0 +1,180 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// Named once: a target says what it imports by these words.
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+func target(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)", swiftSettings: settings)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/Executables/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestFixtures"], path: "Tests/\(name)Tests",
+        swiftSettings: settings)
+}
+
+let c: [Target] = [
+    .systemLibrary(
+        name: "CMosquitto", path: "Sources/C/CMosquitto", pkgConfig: "libmosquitto",
+        providers: [.apt(["libmosquitto-dev"])]),
+    .target(
+        name: "CDeviceMessages", path: "Sources/C/CDeviceMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(
+        name: "CStoreMessages", path: "Sources/C/CStoreMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(name: "CSimdJSON", path: "Sources/C/CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "BrokerPlugin", path: "Sources/C/BrokerPlugin", linkerSettings: [.linkedLibrary("crypto")]),
+]
+
+let core: [Target] = [
+    target("Core", "CompositionCore", [nioCore, logging]),
+    target("Core", "JSONSlices", ["CSimdJSON", nioCore]),
+    target("Core", "Upstream", ["CompositionCore", nioCore, nioPosix, nioHTTP1, logging, deque]),
+    target("Core", "Broker", ["CMosquitto", logging, deque]),
+]
+
+let frontends: [Target] = [
+    target(
+        "Frontends", "HTTPFrontend",
+        [
+            "CompositionCore", "JSONSlices", hummingbird, httpTypes, nioCore, nioPosix, nioHTTP1, logging, lifecycle,
+            asyncHTTPClient,
+        ]),
+    target(
+        "Frontends", "DeviceFrontend",
+        [
+            "CompositionCore", "Broker", "CDeviceMessages", nioCore, nioPosix, logging, lifecycle, crypto, deque,
+        ]),
+    target("Frontends", "InProcessFrontend", ["CompositionCore", nioCore]),
+]
+
+let application: [Target] = [
+    target(
+        "Application", "FacetApplication",
+        [
+            "CompositionCore", "Upstream", hummingbird, httpTypes, nioCore, nioPosix, logging, lifecycle, unixSignals,
+            configuration, arguments, subprocess, crypto, yams, asyncHTTPClient,
+        ])
+]
+
+let store: [Target] = [
+    target("Store", "StoreClients", ["CompositionCore", "JSONSlices", nioCore]),
+    target(
+        "Store", "StoreServices", ["Broker", hummingbird, httpTypes, nioCore, grdb, logging, lifecycle, crypto]),
+    target(
+        "Store", "WebBFF", ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
+    target(
+        "Store", "MobileBFF",
+        ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
+    target(
+        "Store", "PartnerBFF",
+        ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
+    target(
+        "Store", "IoTBFF",
+        ["CompositionCore", "StoreClients", "DeviceFrontend", "CStoreMessages", "JSONSlices", "FacetApplication", nioCore]),
+]
+
+let fleet: [Target] = [
+    target(
+        "Fleet", "FleetKit",
+        ["Broker", "CDeviceMessages", nioCore, nioPosix, logging, histogram, yams, asyncHTTPClient, deque])
+]
+
+let executables: [Target] = [
+    executable(
+        "facet",
+        [
+            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "FleetKit", arguments,
+        ]),
+    executable("web-bff", ["FacetApplication", "WebBFF"]),
+    executable("mobile-bff", ["FacetApplication", "MobileBFF"]),
+    executable("partner-bff", ["FacetApplication", "PartnerBFF"]),
+    executable("iot-bff", ["FacetApplication", "IoTBFF"]),
+    executable("store-services", ["FacetApplication", "StoreServices"]),
+    executable("minimal-bff", ["FacetApplication", "CompositionCore", "HTTPFrontend", "DeviceFrontend", "JSONSlices"]),
+    executable("fleet", ["FleetKit", arguments]),
+]
+
+let testTargets: [Target] = [
+    .target(
+        name: "TestFixtures", dependencies: [nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
+        path: "Tests/TestFixtures", swiftSettings: settings),
+    tests("JSONSlices", ["JSONSlices"]),
+    tests("CompositionCore", ["CompositionCore"]),
+    tests("Upstream", ["Upstream", "CompositionCore"]),
+    tests("Broker", ["Broker", "CMosquitto"]),
+    tests("HTTPFrontend", ["HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream", asyncHTTPClient]),
+    tests("DeviceFrontend", ["DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
+    tests("FacetApplication", ["FacetApplication"]),
+    tests("StoreServices", ["StoreServices", "Broker", asyncHTTPClient]),
+    tests("Store", ["WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "Upstream", asyncHTTPClient]),
+    tests("FleetKit", ["FleetKit"]),
+    tests("EndToEnd", ["FleetKit", "DeviceFrontend", "Broker", "JSONSlices", asyncHTTPClient]),
+    tests("House", []),
+]
+
+let package = Package(
+    name: "Facet",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "CompositionCore", targets: ["CompositionCore"]),
+        .library(name: "JSONSlices", targets: ["JSONSlices"]),
+        .library(name: "Upstream", targets: ["Upstream"]),
+        .library(name: "Broker", targets: ["Broker"]),
+        .library(name: "HTTPFrontend", targets: ["HTTPFrontend"]),
+        .library(name: "DeviceFrontend", targets: ["DeviceFrontend"]),
+        .library(name: "InProcessFrontend", targets: ["InProcessFrontend"]),
+        .library(name: "FacetApplication", targets: ["FacetApplication"]),
+        .library(name: "FleetKit", targets: ["FleetKit"]),
+        .library(name: "facet-broker-plugin", type: .dynamic, targets: ["BrokerPlugin"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: c + core + frontends + application + store + fleet + executables + testTargets,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,39 @@
+/// Why something could not be done. One failure carries every wire's code and the edge picks:
+/// ``Code/httpStatus`` for HTTP, ``Code/deviceCode`` for frames and MQTT.
+public struct Failure: Error, Sendable {
+    public let code: Code
+    /// A sentence for the client's developer; names no address and no secret.
+    public let detail: String
+    /// The input that is wrong, where one is.
+    public var field: String?
+    /// The part of the composition that failed, where one did.
+    public var part: PartName?
+    /// How long the client should wait before it tries again.
+    public var retryAfter: Duration?
+
+    public init(
+        _ code: Code, _ detail: String, field: String? = nil, part: PartName? = nil, retryAfter: Duration? = nil
+    ) {
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.part = part
+        self.retryAfter = retryAfter
+    }
+
+    /// Any error as a failure: itself if it is one; cancelled work is `.cancelled`, everything else `.inner`.
+    public init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case is CancellationError: self.init(.cancelled, "the caller went away")
+        default: self.init(.inner, "an unexpected error")
+        }
+    }
+
+    /// The same failure, said of a part.
+    public func of(_ part: PartName) -> Self {
+        var copy = self
+        copy.part = copy.part ?? part
+        return copy
+    }
+}
