@@ -71,10 +71,11 @@ let frontends: [Target] = [
             "CompositionCore", "JSONSlices", hummingbird, httpTypes, nioCore, nioPosix, nioHTTP1, logging, lifecycle,
             asyncHTTPClient,
         ]),
+    target("Frontends", "DeviceMessages", ["CDeviceMessages", nioCore]),
     target(
         "Frontends", "DeviceFrontend",
         [
-            "CompositionCore", "Broker", "CDeviceMessages", nioCore, nioPosix, logging, lifecycle, crypto, deque,
+            "CompositionCore", "Broker", "DeviceMessages", nioCore, nioPosix, logging, lifecycle, crypto, deque,
         ]),
     target("Frontends", "InProcessFrontend", ["CompositionCore", nioCore]),
 ]
@@ -83,7 +84,8 @@ let application: [Target] = [
     target(
         "Application", "FacetApplication",
         [
-            "CompositionCore", "Upstream", hummingbird, httpTypes, nioCore, nioPosix, logging, lifecycle, unixSignals,
+            "CompositionCore", "Upstream", "Broker", hummingbird, httpTypes, nioCore, nioPosix, logging, lifecycle,
+            unixSignals,
             configuration, arguments, subprocess, crypto, yams, asyncHTTPClient,
         ])
 ]
@@ -91,7 +93,7 @@ let application: [Target] = [
 let store: [Target] = [
     target("Store", "StoreClients", ["CompositionCore", "JSONSlices", nioCore]),
     target(
-        "Store", "StoreServices", ["Broker", hummingbird, httpTypes, nioCore, grdb, logging, lifecycle, crypto]),
+        "Store", "StoreServices", ["FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, grdb, logging, lifecycle, crypto]),
     target(
         "Store", "WebBFF", ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
     target(
@@ -102,13 +104,16 @@ let store: [Target] = [
         ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
     target(
         "Store", "IoTBFF",
-        ["CompositionCore", "StoreClients", "DeviceFrontend", "CStoreMessages", "JSONSlices", "FacetApplication", nioCore]),
+        [
+            "CompositionCore", "StoreClients", "DeviceFrontend", "DeviceMessages", "CStoreMessages", "JSONSlices",
+            "FacetApplication", nioCore,
+        ]),
 ]
 
 let fleet: [Target] = [
     target(
         "Fleet", "FleetKit",
-        ["Broker", "CDeviceMessages", nioCore, nioPosix, logging, histogram, yams, asyncHTTPClient, deque])
+        ["Broker", "DeviceMessages", nioCore, nioPosix, logging, histogram, yams, asyncHTTPClient, deque])
 ]
 
 let executables: [Target] = [
@@ -128,19 +133,20 @@ let executables: [Target] = [
 
 let testTargets: [Target] = [
     .target(
-        name: "TestFixtures", dependencies: [nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
+        name: "TestFixtures", dependencies: ["Broker", nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
         path: "Tests/TestFixtures", swiftSettings: settings),
     tests("JSONSlices", ["JSONSlices"]),
     tests("CompositionCore", ["CompositionCore"]),
     tests("Upstream", ["Upstream", "CompositionCore"]),
     tests("Broker", ["Broker", "CMosquitto"]),
     tests("HTTPFrontend", ["HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream", asyncHTTPClient]),
-    tests("DeviceFrontend", ["DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
+    tests("DeviceMessages", ["DeviceMessages"]),
+    tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
     tests("FacetApplication", ["FacetApplication"]),
     tests("StoreServices", ["StoreServices", "Broker", asyncHTTPClient]),
     tests("Store", ["WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "Upstream", asyncHTTPClient]),
     tests("FleetKit", ["FleetKit"]),
-    tests("EndToEnd", ["FleetKit", "DeviceFrontend", "Broker", "JSONSlices", asyncHTTPClient]),
+    tests("EndToEnd", ["FleetKit", "DeviceMessages", "Broker", "JSONSlices", asyncHTTPClient]),
     tests("House", []),
 ]
 
