@@ -1,0 +1,75 @@
+extension JSONValue {
+    /// A string's text, decoded; nil for other kinds.
+    public var string: String? {
+        guard kind == .string else { return nil }
+        return withBytes { bytes in
+            let text = bytes[1..<(bytes.count - 1)]
+            return isEscaped ? unescape(text) : String(decoding: text, as: UTF8.self)
+        }
+    }
+
+    /// A whole number in range; nil for other kinds, fractions and exponents.
+    public var integer: Int? {
+        guard kind == .number else { return nil }
+        return withBytes { Int(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    public var double: Double? {
+        guard kind == .number else { return nil }
+        return withBytes { Double(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    public var bool: Bool? {
+        guard kind == .bool else { return nil }
+        return withBytes { $0.first == UInt8(ascii: "t") }
+    }
+
+    /// A number's digits as they arrived, if they are a plain decimal (`129.90`): no sign, no exponent.
+    public var decimal: String? {
+        guard kind == .number else { return nil }
+        return withBytes { bytes in
+            bytes.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: ".") }
+                ? String(decoding: bytes, as: UTF8.self) : nil
+        }
+    }
+}
+
+/// The text was checked, so every escape is whole.
+private func unescape(_ text: Slice<UnsafeRawBufferPointer>) -> String {
+    var units: [UInt16] = []
+    var result = ""
+    var rest = text[...]
+    func flush() {
+        result += String(decoding: units, as: UTF16.self)
+        units.removeAll()
+    }
+    while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+        if backslash > rest.startIndex {
+            flush()
+            result += String(decoding: rest[rest.startIndex..<backslash], as: UTF8.self)
+        }
+        let kind = rest[backslash + 1]
+        var end = backslash + 2
+        if kind == UInt8(ascii: "u") {
+            end += 4
+            let digits = String(decoding: rest[(backslash + 2)..<end], as: UTF8.self)
+            units.append(UInt16(digits, radix: 16) ?? 0xfffd)
+        } else {
+            units.append(UInt16(character(escapedBy: kind)))
+        }
+        rest = rest[end...]
+    }
+    flush()
+    return result + String(decoding: rest, as: UTF8.self)
+}
+
+private func character(escapedBy kind: UInt8) -> UInt8 {
+    switch kind {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0c
+    case UInt8(ascii: "n"): 0x0a
+    case UInt8(ascii: "r"): 0x0d
+    case UInt8(ascii: "t"): 0x09
+    default: kind
+    }
+}
