@@ -72,6 +72,7 @@ let frontends: [Target] = [
             asyncHTTPClient,
         ]),
     target("Frontends", "DeviceMessages", ["CDeviceMessages", nioCore]),
+    target("Frontends", "DeviceModels", [yams]),
     target(
         "Frontends", "DeviceFrontend",
         [
@@ -113,7 +114,7 @@ let store: [Target] = [
 let fleet: [Target] = [
     target(
         "Fleet", "FleetKit",
-        ["Broker", "DeviceMessages", nioCore, nioPosix, logging, histogram, yams, asyncHTTPClient, deque])
+        ["Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, logging, histogram, asyncHTTPClient, deque])
 ]
 
 let executables: [Target] = [
@@ -128,7 +129,7 @@ let executables: [Target] = [
     executable("iot-bff", ["FacetApplication", "IoTBFF"]),
     executable("store-services", ["FacetApplication", "StoreServices"]),
     executable("minimal-bff", ["FacetApplication", "CompositionCore", "HTTPFrontend", "DeviceFrontend", "JSONSlices"]),
-    executable("fleet", ["FleetKit", arguments]),
+    executable("fleet", ["FleetKit", "DeviceModels", arguments, unixSignals]),
 ]
 
 let testTargets: [Target] = [
@@ -145,7 +146,8 @@ let testTargets: [Target] = [
     tests("FacetApplication", ["FacetApplication"]),
     tests("StoreServices", ["StoreServices", "Broker", asyncHTTPClient]),
     tests("Store", ["WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "Upstream", asyncHTTPClient]),
-    tests("FleetKit", ["FleetKit"]),
+    tests("DeviceModels", ["DeviceModels"]),
+    tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioEmbedded, histogram]),
     tests("EndToEnd", ["FleetKit", "DeviceMessages", "Broker", "JSONSlices", asyncHTTPClient]),
     tests("House", []),
 ]
