@@ -1,1 +1,3 @@
 #pragma once
+#include "arena.h"
+#include "device.pb-c.h"
