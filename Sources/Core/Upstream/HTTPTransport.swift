@@ -1,0 +1,66 @@
+public import CompositionCore
+public import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Calls one service over HTTP/1.1.
+///
+/// Each event loop has its own pool of connections. A call runs on the loop of the task that makes it, so a
+/// fan-out from a connection's task never leaves its thread; a call from any other thread takes the next loop.
+public struct HTTPTransport: ServiceTransport {
+    private let pools: [ObjectIdentifier: NIOLoopBoundBox<ConnectionPool>]
+    private let eventLoopGroup: any EventLoopGroup
+
+    /// - Parameters:
+    ///   - service: the name used in failures.
+    public init(
+        service: String, address: ServiceAddress, limits: TransportLimits = TransportLimits(),
+        eventLoopGroup: any EventLoopGroup
+    ) {
+        self.eventLoopGroup = eventLoopGroup
+        var pools: [ObjectIdentifier: NIOLoopBoundBox<ConnectionPool>] = [:]
+        for eventLoop in eventLoopGroup.makeIterator() {
+            pools[ObjectIdentifier(eventLoop)] = NIOLoopBoundBox.makeBoxSendingValue(
+                ConnectionPool(service: service, address: address, limits: limits, eventLoop: eventLoop),
+                eventLoop: eventLoop)
+        }
+        self.pools = pools
+    }
+
+    public func call(
+        _ request: ServiceRequest, until deadline: Deadline
+    ) async throws(Failure) -> ServiceAnswer {
+        let pool = currentPool()
+        let ticket = CallTicket()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                pool.onLoop { $0.start(request, until: deadline, ticket: ticket, continuation: continuation) }
+            }
+        } onCancel: {
+            ticket.isCancelled.store(true, ordering: .relaxed)
+            pool.eventLoop.execute { pool.value.cancel(ticket) }
+        }
+        return try result.get()
+    }
+
+    private func currentPool() -> NIOLoopBoundBox<ConnectionPool> {
+        if let current = MultiThreadedEventLoopGroup.currentEventLoop, let pool = pools[ObjectIdentifier(current)] {
+            return pool
+        }
+        guard let pool = pools[ObjectIdentifier(eventLoopGroup.next())] else {
+            preconditionFailure("a group answers its own loops")
+        }
+        return pool
+    }
+}
+
+extension NIOLoopBoundBox where Value == ConnectionPool {
+    /// Runs at once where the caller is on the loop already.
+    fileprivate func onLoop(_ body: @escaping @Sendable (ConnectionPool) -> Void) {
+        if eventLoop.inEventLoop {
+            body(value)
+        } else {
+            eventLoop.execute { body(self.value) }
+        }
+    }
+}
