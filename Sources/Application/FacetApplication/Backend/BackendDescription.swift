@@ -1,0 +1,48 @@
+/// What a backend is, where it listens and what it needs.
+public struct BackendDescription: Sendable {
+    /// The word of commands and keys: `web` for `facet serve web`, `web.port`.
+    public let name: String
+    /// One sentence.
+    public let summary: String
+    /// The default port of its public listener.
+    public let port: Int
+    /// The default port of its operations listener.
+    public let operationsPort: Int
+    /// The services that it calls.
+    public let services: [ServiceDeclaration]
+    /// The default total deadline of a request.
+    public let deadline: Duration
+    public let needsBroker: Bool
+    /// Settings of its own; their keys stand under its name: `sessions.max` of `web` is `web.sessions.max`.
+    public let settings: [SettingDeclaration]
+
+    public init(
+        name: String, summary: String, port: Int, operationsPort: Int, services: [ServiceDeclaration] = [],
+        deadline: Duration = .milliseconds(800), needsBroker: Bool = false, settings: [SettingDeclaration] = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.port = port
+        self.operationsPort = operationsPort
+        self.services = services
+        self.deadline = deadline
+        self.needsBroker = needsBroker
+        self.settings = settings
+    }
+}
+
+/// A service that a backend calls; its address is the key `services.<name>.url`.
+public struct ServiceDeclaration: Sendable, Hashable, ExpressibleByStringLiteral {
+    public let name: String
+    /// Used where the configuration names no address; nil: the configuration must.
+    public let defaultURL: String?
+
+    public init(_ name: String, defaultURL: String? = nil) {
+        self.name = name
+        self.defaultURL = defaultURL
+    }
+
+    public init(stringLiteral name: String) {
+        self.init(name)
+    }
+}

@@ -1,0 +1,69 @@
+public import CompositionCore
+public import Logging
+public import NIOCore
+
+/// What a backend's process has: its addresses, its logger, its event loops, its services, its settings.
+public struct BackendEnvironment: Sendable {
+    public let logger: Logger
+    /// One event loop per core, shared by every listener and client of the process.
+    public let eventLoopGroup: any EventLoopGroup
+    /// Where the public listener binds.
+    public let listen: ListeningAddress
+    /// The total deadline of a request.
+    public let deadline: Duration
+    /// What absolute links in answers begin with; no slash at the end.
+    public let publicURL: String
+    /// Verifies the tokens of `facet dev token`; refuses all of them outside development.
+    public let signIn: DevelopmentSignIn
+    /// Nil for a backend that needs no broker.
+    public let broker: BrokerSettings?
+    /// Where the process may keep files, as the operator gave it.
+    public let dataFolder: String
+    /// Typed reads of the backend's own settings: `environment.settings[WebSettings.sessionsMax]`.
+    public let settings: Settings
+
+    private let values: Settings
+    private let services: [ServiceDeclaration]
+
+    init(
+        _ description: BackendDescription, values: Settings, logger: Logger, eventLoopGroup: any EventLoopGroup
+    ) throws {
+        let keys = BackendKeys(description)
+        self.logger = logger
+        self.eventLoopGroup = eventLoopGroup
+        listen = ListeningAddress(host: values[CommonKeys.listen], port: values[keys.port])
+        deadline = values[keys.deadline]
+        let url = values[keys.publicURL]
+        publicURL = url.isEmpty ? "http://\(Self.reachable(listen.host)):\(listen.port)" : url
+        dataFolder = values[CommonKeys.data]
+        signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)
+        broker = description.needsBroker ? values.broker : nil
+        settings = values.scoped(to: description.name)
+        self.values = values
+        services = description.services
+    }
+
+    /// The service of that name over HTTP, at `services.<name>.url`. Throws if the backend didn't declare it.
+    public func service(_ name: String) throws -> Service {
+        try Upstreams.service(name, url: serviceURL(name), on: eventLoopGroup, logger: logger)
+    }
+
+    /// The address of a service that the backend declared.
+    public func serviceURL(_ name: String) throws -> String {
+        guard let declaration = services.first(where: { $0.name == name }) else {
+            throw UndeclaredService(name: name)
+        }
+        return values[ServiceKeys.url(of: declaration)]
+    }
+
+    private static func reachable(_ host: String) -> String {
+        host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
+    }
+}
+
+/// A backend asked for a service that its description doesn't name.
+struct UndeclaredService: Error, CustomStringConvertible {
+    let name: String
+
+    var description: String { "the backend calls the service \(name) but its description doesn't declare it" }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The command line of an executable with several backends.
+struct BundleCommand<Bundle: BackendBundle>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: Bundle.name, abstract: Bundle.summary, version: Version.text,
+            subcommands: Bundle.commands + [
+                ServeNamedCommand<Bundle>.self, CheckCommand<Bundle>.self, RoutesNamedCommand<Bundle>.self,
+                DevelopmentCommand<Bundle>.self,
+            ])
+    }
+}
+
+/// `facet dev`
+struct DevelopmentCommand<Bundle: BackendBundle>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "dev", abstract: "What only development needs.", subcommands: [TokenCommand<Bundle>.self])
+    }
+}

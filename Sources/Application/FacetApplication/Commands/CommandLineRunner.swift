@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+
+/// Runs a command line to the end of the process.
+enum CommandLineRunner {
+    static func run(_ root: any ParsableCommand.Type) async {
+        do {
+            var command = try root.parseAsRoot()
+            if var concurrent = command as? any AsyncParsableCommand {
+                try await concurrent.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            report(failure.message)
+            exit(failure.status)
+        } catch let faults as ConfigurationFaults {
+            report(faults.description)
+            exit(1)
+        } catch {
+            root.exit(withError: error)
+        }
+    }
+
+    private static func report(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+/// Ends a command with a message on standard error and a status.
+struct CommandFailure: Error {
+    let message: String
+    var status: Int32 = 1
+}

@@ -1,0 +1,64 @@
+/// The keys of every process.
+enum CommonKeys {
+    static let mode = Setting.choice(
+        "mode", of: ["development", "production"], default: "development",
+        meaning: "In development the tokens of `facet dev token` sign in; in production they never do")
+    static let data = Setting.text(
+        "data", default: ".facet", meaning: "Folder of everything that Facet keeps")
+    static let listen = Setting.host(
+        "listen", default: "127.0.0.1", meaning: "Address of the public listeners; 0.0.0.0 lets other machines in")
+    static let grace = Setting.duration(
+        "grace", default: .seconds(10), in: .seconds(0)...(.seconds(600)),
+        meaning: "How long running requests may take to end after SIGTERM")
+    static let logLevel = Setting.choice(
+        "log.level", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"], default: "info",
+        meaning: "Least severity that is logged, to standard error")
+    static let operationsHost = Setting.host(
+        "operations.host", default: "127.0.0.1", meaning: "Address of the operations listeners")
+    static let brokerHost = Setting.host("broker.host", default: "127.0.0.1", meaning: "The MQTT broker")
+    static let brokerPort = Setting.port("broker.port", default: 1883, meaning: "The broker's port")
+    static let brokerUsername = Setting.text("broker.username", meaning: "Account at the broker")
+    static let brokerPassword = Setting.text(
+        "broker.password", isSecret: true, meaning: "Its password; better given by the environment than by a file")
+
+    static let all: [SettingDeclaration] = [
+        mode.declaration, data.declaration, listen.declaration, grace.declaration, logLevel.declaration,
+        operationsHost.declaration, brokerHost.declaration, brokerPort.declaration, brokerUsername.declaration,
+        brokerPassword.declaration,
+    ]
+}
+
+/// The keys of one backend.
+struct BackendKeys {
+    let port: Setting<Int>
+    let publicURL: Setting<String>
+    let deadline: Setting<Duration>
+    let operationsPort: Setting<Int>
+    private let own: [SettingDeclaration]
+
+    init(_ backend: BackendDescription) {
+        let name = backend.name
+        port = .port("\(name).port", default: backend.port, meaning: "Port of \(name)'s public listener")
+        publicURL = .url(
+            "\(name).publicURL", meaning: "What absolute links in \(name)'s answers begin with; without: its listener")
+        deadline = .duration(
+            "\(name).deadline", default: backend.deadline, in: .milliseconds(10)...(.seconds(60)),
+            meaning: "Total time that a request to \(name) may take")
+        operationsPort = .port(
+            "\(name).operations.port", default: backend.operationsPort, meaning: "Port of \(name)'s operations listener")
+        own = backend.settings.map { $0.under(name) }
+    }
+
+    var all: [SettingDeclaration] {
+        [port.declaration, publicURL.declaration, deadline.declaration, operationsPort.declaration] + own
+    }
+}
+
+/// The keys of one service.
+enum ServiceKeys {
+    static func url(of service: ServiceDeclaration) -> Setting<String> {
+        .url(
+            "services.\(service.name).url", default: service.defaultURL ?? "",
+            isRequired: service.defaultURL == nil, meaning: "Address of the service \(service.name)")
+    }
+}

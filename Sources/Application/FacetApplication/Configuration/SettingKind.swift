@@ -1,0 +1,58 @@
+/// What the text of a setting may be.
+public enum SettingKind: Sendable, Hashable {
+    case text
+    case flag
+    case choice([String])
+    case port
+    case integer(ClosedRange<Int>)
+    /// `800ms`, `2s`, `5m`, `1h`.
+    case duration(ClosedRange<Duration>)
+    /// `http://` or `https://`, a host, an optional port.
+    case url
+    /// A name or an address.
+    case host
+
+    /// The word for the type in documentation.
+    public var name: String {
+        switch self {
+        case .text: "text"
+        case .flag: "flag"
+        case .choice: "choice"
+        case .port: "port"
+        case .integer: "integer"
+        case .duration: "duration"
+        case .url: "URL"
+        case .host: "host"
+        }
+    }
+
+    /// What is allowed, for people.
+    public var allowed: String {
+        switch self {
+        case .text: "any text"
+        case .flag: "true or false"
+        case .choice(let words): words.joined(separator: ", ")
+        case .port: "0 to 65535 (0: any free port)"
+        case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .duration(let range):
+            "\(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound)), "
+                + "as 800ms, 2s, 5m or 1h"
+        case .url: "http://host:port or https://host:port"
+        case .host: "a host name or an IP address"
+        }
+    }
+
+    /// Whether a text is a value of this kind.
+    public func accepts(_ text: String) -> Bool {
+        switch self {
+        case .text: !text.utf8.contains { $0 < 0x20 || $0 == 0x7f }
+        case .flag: text == "true" || text == "false"
+        case .choice(let words): words.contains(text)
+        case .port: Int(text).map { (0...65535).contains($0) } ?? false
+        case .integer(let range): Int(text).map(range.contains) ?? false
+        case .duration(let range): DurationText.read(text).map(range.contains) ?? false
+        case .url: URLText.isValid(text)
+        case .host: URLText.isHost(text)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// Every key that a configuration may have: the common ones, then those of each backend and service.
+struct SettingsTable: Sendable {
+    let declarations: [SettingDeclaration]
+    private let byName: [String: SettingDeclaration]
+
+    init(_ declarations: [SettingDeclaration]) {
+        self.declarations = declarations
+        byName = Dictionary(declarations.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    init(for backends: [BackendDescription], and more: [SettingDeclaration] = []) {
+        var services: [ServiceDeclaration] = []
+        for service in backends.flatMap(\.services) where !services.contains(where: { $0.name == service.name }) {
+            services.append(service)
+        }
+        self.init(
+            CommonKeys.all + backends.flatMap { BackendKeys($0).all }
+                + services.map { ServiceKeys.url(of: $0).declaration } + more)
+    }
+
+    subscript(_ name: String) -> SettingDeclaration? { byName[name] }
+
+    /// Whether keys stand below this name: `web`, `web.operations`.
+    func isGroup(_ name: String) -> Bool {
+        declarations.contains { $0.name.hasPrefix(name + ".") }
+    }
+}
