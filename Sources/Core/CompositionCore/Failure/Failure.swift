@@ -10,15 +10,19 @@ public struct Failure: Error, Sendable {
     public var part: PartName?
     /// How long the client should wait before it tries again.
     public var retryAfter: Duration?
+    /// How the client may sign in, in the words of its protocol.
+    public var challenge: String?
 
     public init(
-        _ code: Code, _ detail: String, field: String? = nil, part: PartName? = nil, retryAfter: Duration? = nil
+        _ code: Code, _ detail: String, field: String? = nil, part: PartName? = nil, retryAfter: Duration? = nil,
+        challenge: String? = nil
     ) {
         self.code = code
         self.detail = detail
         self.field = field
         self.part = part
         self.retryAfter = retryAfter
+        self.challenge = challenge
     }
 
     /// Any error as a failure: itself if it is one; cancelled work is `.cancelled`, everything else `.inner`.

@@ -1,0 +1,36 @@
+import CompositionCore
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import JSONSlices
+
+extension Response {
+    /// A problem document (RFC 9457).
+    init(problem failure: Failure) {
+        let status = HTTPResponse.Status(code: failure.code.httpStatus)
+        var json = JSONWriter(capacity: 256)
+        json.object {
+            $0.member("type", "about:blank")
+            $0.member("title", status.reasonPhrase)
+            $0.member("status", status.code)
+            $0.member("detail", failure.detail)
+            $0.member("part", failure.part?.text)
+            $0.member("field", failure.field)
+        }
+        var headers = HTTPFields()
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        headers[.retryAfter] = failure.retryAfterSeconds
+        headers[.wwwAuthenticate] = failure.challenge
+        self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: json.buffer))
+    }
+}
+
+extension Failure {
+    /// Whole seconds, rounded up. A 503 always says when to come back (RFC 9110, section 10.2.3).
+    fileprivate var retryAfterSeconds: String? {
+        let standard: Duration? = code.httpStatus == 503 ? .seconds(1) : nil
+        guard let wait = retryAfter ?? standard else { return nil }
+        return String(max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0)))
+    }
+}

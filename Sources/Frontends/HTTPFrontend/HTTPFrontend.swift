@@ -1,0 +1,62 @@
+public import CompositionCore
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+public import Logging
+public import NIOCore
+
+/// A listener that answers JSON over HTTP/1.1 from compositions.
+///
+/// A request's path: ``LoopBoundHTTP1Channel`` runs it on its connection's event loop, ``FrontendResponder``
+/// checks the target and renders failures, the router finds the ``HTTPRoutes`` entry, ``JSONAnswer`` writes.
+public struct HTTPFrontend: Frontend {
+    public let name = "http"
+    public let routes: [PublishedRoute]
+    private let configuration: Configuration
+    private let responder: FrontendResponder
+
+    public struct Configuration: Sendable {
+        public var listen: ListeningAddress
+        /// How long a request may take in all; every call to a service gets what is left.
+        public var deadline: Duration
+        public var signIn: SignIn
+        public var connectionsMax = 10_000
+        public var eventLoopGroup: any EventLoopGroup
+        public var logger: Logger
+
+        public init(
+            listen: ListeningAddress, deadline: Duration, signIn: SignIn, eventLoopGroup: any EventLoopGroup,
+            logger: Logger
+        ) {
+            self.listen = listen
+            self.deadline = deadline
+            self.signIn = signIn
+            self.eventLoopGroup = eventLoopGroup
+            self.logger = logger
+        }
+    }
+
+    public init<Services>(_ routes: HTTPRoutes<Services>, configuration: Configuration) {
+        self.routes = routes.published
+        self.configuration = configuration
+        responder = FrontendResponder(routes: routes.entries, configuration: configuration)
+    }
+
+    public func missing() async -> [String] { [] }
+
+    public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
+        let host = configuration.listen.host
+        let application = Application(
+            responder: responder,
+            server: .loopBoundHTTP1(),
+            configuration: .init(
+                address: .hostname(host, port: configuration.listen.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionsMax)),
+            onServerRunning: { channel in
+                onListening(ListeningAddress(host: host, port: channel.localAddress?.port ?? 0))
+            },
+            eventLoopGroupProvider: .shared(configuration.eventLoopGroup),
+            logger: configuration.logger)
+        try await application.run()
+    }
+}

@@ -1,0 +1,73 @@
+import CompositionCore
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// The outermost step of a request: the target is checked before it is routed, a failure becomes a problem document.
+struct FrontendResponder: HTTPResponder {
+    private let router: RouterResponder<HTTPRequestContext>
+
+    init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration) {
+        let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                let exchange = HTTPExchange(request: request, context: context, configuration: configuration)
+                return try await route.answer(exchange)
+            }
+        }
+        for (path, allowed) in Dictionary(grouping: routes, by: \.path) {
+            router.refuseOtherMethods(path, allowed: allowed.map(\.method))
+        }
+        self.router = router.buildResponder()
+    }
+
+    func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
+        do {
+            try RequestTarget.check(request.head.path)
+            return try await router.respond(to: request, context: context)
+        } catch let error as HTTPParserError {
+            throw error
+        } catch {
+            return problem(error, request: request, context: context)
+        }
+    }
+
+    private func problem(_ error: any Error, request: Request, context: HTTPRequestContext) -> Response {
+        let failure = (error as? HTTPError).map(Failure.init) ?? Failure(error)
+        if failure.code == .inner {
+            context.logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+        }
+        if request.mayHaveBody { context.closeSoon() }
+        return Response(problem: failure)
+    }
+}
+
+extension Router<HTTPRequestContext> {
+    fileprivate func refuseOtherMethods(_ path: String, allowed: [HTTPRequest.Method]) {
+        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+        let answered = allowed.contains(.get) ? allowed + [.head] : allowed
+        let list = answered.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in known where !answered.contains(method) {
+            on(RouterPath(path), method: method) { request, context in
+                if request.mayHaveBody { context.closeSoon() }
+                var response = Response(problem: Failure(.methodNotAllowed, "this resource answers \(list)"))
+                response.headers[.allow] = list
+                return response
+            }
+        }
+    }
+}
+
+extension Failure {
+    /// The router's own errors.
+    fileprivate init(_ error: HTTPError) {
+        switch error.status {
+        case .notFound: self.init(.notFound, "no such resource")
+        case .contentTooLarge: self.init(.tooLarge, "the body is too large")
+        default: self.init(.invalid, "not a request that is understood here")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CompositionCore
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import JSONSlices
+import NIOCore
+
+/// One request on its way to an answer.
+struct HTTPExchange: Sendable {
+    static let bodyBytesMax = 16 << 10
+
+    let request: Request
+    let context: HTTPRequestContext
+    let deadline: Deadline
+    private let signIn: SignIn
+
+    init(request: Request, context: HTTPRequestContext, configuration: HTTPFrontend.Configuration) {
+        self.request = request
+        self.context = context
+        deadline = .after(configuration.deadline)
+        signIn = configuration.signIn
+    }
+
+    /// The context of a client that may call the route; throws `unauthenticated` or `forbidden`.
+    func context(for audience: Audience) throws(Failure) -> CompositionCore.RequestContext {
+        let trace = request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? TraceContext()
+        return RequestContext(
+            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger)
+    }
+
+    private func principal(for audience: Audience) throws(Failure) -> Principal {
+        guard audience.kind != .anyone else { return .anonymous }
+        let principal = signIn.principal(request.headers) ?? .anonymous
+        switch (audience.kind, principal) {
+        case (.user, .user), (.client, .client): break
+        default: throw Failure(.unauthenticated, "sign in first", challenge: signIn.challenge)
+        }
+        if let header = signIn.antiForgeryHeader, request.headers[header.name] != header.value {
+            throw Failure(.forbidden, "a request for a user's data carries the header \(header.name): \(header.value)")
+        }
+        return principal
+    }
+
+    /// The input of a route that takes no body.
+    func input(principal: Principal) throws(Failure) -> HTTPInput {
+        guard !request.mayHaveBody else { throw Failure(.tooLarge, "this resource takes no body") }
+        return HTTPInput(principal: principal, request: request, parameters: context.parameters, body: nil)
+    }
+
+    /// The input of a write: the body is collected, bounded in bytes and time, and checked.
+    func inputWithBody(principal: Principal) async throws -> HTTPInput {
+        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false else {
+            throw Failure(.invalid, "the body must be application/json", field: "Content-Type")
+        }
+        let declared = request.headers[.contentLength].flatMap(Int.init) ?? 0
+        guard declared <= Self.bodyBytesMax else { throw Self.tooLarge }
+        let channel = context.channel
+        let late = channel.eventLoop.scheduleTask(in: TimeAmount(deadline.remaining)) { channel.close(promise: nil) }
+        defer { late.cancel() }
+        let bytes: ByteBuffer
+        do {
+            bytes = try await request.body.collect(upTo: Self.bodyBytesMax)
+        } catch is NIOTooManyBytesError {
+            throw Self.tooLarge
+        }
+        do {
+            let body = try JSONDocument(bytes).root
+            return HTTPInput(principal: principal, request: request, parameters: context.parameters, body: body)
+        } catch {
+            throw Failure(.invalid, "the body is not a JSON object: \(error)")
+        }
+    }
+
+    private static let tooLarge = Failure(.tooLarge, "the body may have \(bodyBytesMax) bytes")
+}

@@ -1,0 +1,62 @@
+public import CompositionCore
+public import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+public import JSONSlices
+
+/// What a backend answers over HTTP: a path, a composition, who may ask. Nothing else is reachable.
+///
+///     var mobile = HTTPRoutes(services: store)
+///     mobile.get("products/{id}", ProductCard.self)
+public struct HTTPRoutes<Services: Sendable>: Sendable {
+    public let services: Services
+    private(set) var entries: [HTTPRouteEntry] = []
+    public private(set) var published: [PublishedRoute] = []
+
+    public init(services: Services) {
+        self.services = services
+    }
+
+    /// Publishes a composition. `{name}` in the path is a parameter that the subject reads.
+    public mutating func get<C: Composition & JSONRepresentable>(
+        _ path: String, _: C.Type, for audience: Audience = .anyone
+    ) where C.Services == Services, C.Subject: HTTPSubject {
+        let services = services
+        add(.get, path, composition: C.name, audience: audience) { exchange in
+            let context = try exchange.context(for: audience)
+            let subject = try C.Subject(exchange.input(principal: context.principal))
+            let composition = try await C(subject, from: services, in: context)
+            return exchange.answer(composition, isPrivate: audience != .anyone)
+        }
+    }
+
+    /// Publishes a write: a small JSON body in, one JSON object out.
+    public mutating func write<Answer: JSONRepresentable>(
+        _ method: HTTPRequest.Method, _ path: String, for audience: Audience, status: Int = 200,
+        _ handle: @escaping @Sendable (HTTPInput, Services, CompositionCore.RequestContext) async throws -> Answer
+    ) {
+        let services = services
+        add(method, path, composition: nil, audience: audience) { exchange in
+            let context = try exchange.context(for: audience)
+            let input = try await exchange.inputWithBody(principal: context.principal)
+            return exchange.answer(written: try await handle(input, services, context), status: status)
+        }
+    }
+
+    /// Publishes something that answers in its own way.
+    mutating func add(
+        _ method: HTTPRequest.Method, _ path: String, composition: String?, audience: Audience,
+        answer: @escaping @Sendable (HTTPExchange) async throws -> Response
+    ) {
+        entries.append(HTTPRouteEntry(method: method, path: path, answer: answer))
+        published.append(
+            PublishedRoute(
+                verb: method.rawValue, path: "/" + path, composition: composition, audience: audience.description))
+    }
+}
+
+struct HTTPRouteEntry: Sendable {
+    let method: HTTPRequest.Method
+    let path: String
+    let answer: @Sendable (HTTPExchange) async throws -> Response
+}
