@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -94,7 +95,11 @@ let application: [Target] = [
 let store: [Target] = [
     target("Store", "StoreClients", ["CompositionCore", "JSONSlices", nioCore]),
     target(
-        "Store", "StoreServices", ["FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, grdb, logging, lifecycle, crypto]),
+        "Store", "StoreServices",
+        [
+            "FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, nioFoundationCompat, grdb,
+            logging, lifecycle, crypto, asyncHTTPClient,
+        ]),
     target(
         "Store", "WebBFF", ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
     target(
@@ -144,7 +149,11 @@ let testTargets: [Target] = [
     tests("DeviceMessages", ["DeviceMessages"]),
     tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
     tests("FacetApplication", ["FacetApplication"]),
-    tests("StoreServices", ["StoreServices", "Broker", asyncHTTPClient]),
+    tests(
+        "StoreServices",
+        [
+            "StoreServices", "Broker", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat, grdb,
+        ]),
     tests("Store", ["WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "Upstream", asyncHTTPClient]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioEmbedded, histogram]),

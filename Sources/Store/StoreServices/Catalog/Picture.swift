@@ -1,0 +1,50 @@
+import Crypto
+import Foundation
+
+/// A generated picture: the same bytes for the same name, each time.
+struct Picture: Sendable {
+    /// The product or user that it shows.
+    let subject: String
+    let svg: String
+
+    /// Nil if no picture has this name: `<id>-<n>.svg`, `<id>-<n>-thumb.svg`, or `<id>.svg`.
+    init?(file: String) {
+        guard file.hasSuffix(".svg") else { return nil }
+        var words = file.dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
+        let isThumb = words.count == 3 && words[2] == "thumb"
+        if isThumb { words.removeLast() }
+        guard (1...2).contains(words.count), Self.isSubject(words[0]) else { return nil }
+        var number = 0
+        if words.count == 2 {
+            guard let parsed = Int(words[1]), (1...9).contains(parsed), words[1].utf8.count == 1 else { return nil }
+            number = parsed
+        }
+        subject = String(words[0])
+        svg = Self.draw(subject, number, size: isThumb ? 96 : 640)
+    }
+
+    /// Of the bytes, so strong (RFC 9110, section 8.8.3).
+    var etag: String {
+        let hash = SHA256.hash(data: Data(svg.utf8)).prefix(12)
+        return "\"" + Data(hash).base64EncodedString() + "\""
+    }
+
+    private static func isSubject(_ text: Substring) -> Bool {
+        guard let first = text.first, "pum".contains(first), (2...8).contains(text.utf8.count) else { return false }
+        return text.dropFirst().utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
+    /// Shapes on a coloured ground, and the subject's name.
+    private static func draw(_ subject: String, _ number: Int, size: Int) -> String {
+        var generator = SeededGenerator(number + 16 * (Int(subject.dropFirst()) ?? 0), "picture")
+        let hue = generator.number(0...359)
+        let shapes = (1...6).map { _ in
+            let (x, y, radius) = (generator.number(0...100), generator.number(0...100), generator.number(8...36))
+            return "<circle cx='\(x)' cy='\(y)' r='\(radius)' fill='hsl(\((hue + radius * 4) % 360) 60% 60%)' "
+                + "opacity='.6'/>"
+        }
+        return "<svg xmlns='http://www.w3.org/2000/svg' width='\(size)' height='\(size)' viewBox='0 0 100 100'>"
+            + "<rect width='100' height='100' fill='hsl(\(hue) 45% 85%)'/>" + shapes.joined()
+            + "<text x='50' y='54' font-family='sans-serif' font-size='12' text-anchor='middle'>\(subject)</text></svg>"
+    }
+}

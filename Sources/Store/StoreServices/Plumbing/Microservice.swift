@@ -1,0 +1,15 @@
+import GRDB
+
+/// One small service: its name, its tables, its seed and its routes.
+protocol Microservice: Sendable {
+    static var name: String { get }
+
+    static func createTables(in db: Database) throws
+
+    /// Fills the new tables, in one transaction. The same each time but for keys.
+    static func seed(_ db: Database, in folder: DataFolder) throws
+
+    init(_ database: ServiceDatabase)
+
+    var routes: [Route] { get }
+}

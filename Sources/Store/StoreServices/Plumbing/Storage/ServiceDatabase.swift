@@ -1,0 +1,59 @@
+import Foundation
+import GRDB
+
+/// A service's own SQLite database. A write, its event and its remembered answer are one transaction, on disk before
+/// it is answered (journal WAL, synchronous FULL).
+struct ServiceDatabase: Sendable {
+    let service: String
+    /// Raised after each write: the outbox may have rows.
+    let written = Signal()
+    private let pool: DatabasePool
+
+    /// Opens or creates the database; makes its tables and its seed, once, in one transaction each.
+    init(for service: any Microservice.Type, in folder: DataFolder) throws {
+        self.service = service.name
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(2)
+        configuration.maximumReaderCount = 4
+        configuration.label = service.name
+        pool = try DatabasePool(path: folder.path("\(service.name).sqlite"), configuration: configuration)
+        // GRDB sets NORMAL with WAL, which may lose the last commits with the power.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("tables") { db in
+            try Outbox.createTables(in: db)
+            try RememberedAnswers.createTables(in: db)
+            try service.createTables(in: db)
+        }
+        migrator.registerMigration("seed") { db in try service.seed(db, in: folder) }
+        try migrator.migrate(pool)
+    }
+
+    func read<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await pool.read(work)
+    }
+
+    /// One transaction, for nobody's request.
+    func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        let value = try await pool.write(work)
+        written.raise()
+        return value
+    }
+
+    /// One transaction for a request. With an `Idempotency-Key` a repeated request gets the first answer and changes
+    /// nothing; with another body it is a conflict. A problem undoes everything and isn't remembered.
+    func write(for call: Call, _ work: @escaping @Sendable (Database) throws -> Answer) async throws -> Answer {
+        guard let key = try call.idempotencyKey() else { return try await write(work) }
+        let fingerprint = call.fingerprint
+        return try await write { db in
+            if let answer = try RememberedAnswers.find(key, fingerprint, in: db) { return answer }
+            let answer = try work(db)
+            try RememberedAnswers.insert(answer, key, fingerprint, in: db)
+            return answer
+        }
+    }
+
+    func close() throws {
+        try pool.close()
+    }
+}
