@@ -45,7 +45,7 @@ public struct BackendEnvironment: Sendable {
 
     /// The service of that name over HTTP, at `services.<name>.url`. Throws if the backend didn't declare it.
     public func service(_ name: String) throws -> Service {
-        try Upstreams.service(name, url: serviceURL(name), on: eventLoopGroup, logger: logger)
+        try Upstreams.service(name, url: serviceURL(name), on: eventLoopGroup)
     }
 
     /// The address of a service that the backend declared.

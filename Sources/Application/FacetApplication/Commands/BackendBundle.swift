@@ -7,11 +7,14 @@ public protocol BackendBundle: Sendable {
     /// One sentence.
     static var summary: String { get }
     static var backends: [any Backend.Type] { get }
+    /// What `run` brings up; nil: there is no such command.
+    static var deployment: (any Deployment.Type)? { get }
     /// Commands of its own beside serve, check, routes, dev and help.
     static var commands: [any ParsableCommand.Type] { get }
 }
 
 extension BackendBundle {
+    public static var deployment: (any Deployment.Type)? { nil }
     public static var commands: [any ParsableCommand.Type] { [] }
 
     /// The whole command line of the bundle.
@@ -19,7 +22,11 @@ extension BackendBundle {
         await CommandLineRunner.run(BundleCommand<Self>.self)
     }
 
-    static var table: SettingsTable { SettingsTable(for: backends.map { $0.description }) }
+    /// Every key that its configuration may have.
+    static var table: SettingsTable {
+        SettingsTable(
+            for: backends.map { $0.description }, and: deployment == nil ? [] : [SupervisorKeys.operationsPort.declaration])
+    }
 
     static func backend(named name: String) throws -> any Backend.Type {
         if let backend = backends.first(where: { $0.description.name == name }) { return backend }

@@ -5,10 +5,10 @@ struct BundleCommand<Bundle: BackendBundle>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: Bundle.name, abstract: Bundle.summary, version: Version.text,
-            subcommands: Bundle.commands + [
+            subcommands: (Bundle.deployment == nil ? [] : [RunCommand<Bundle>.self]) + [
                 ServeNamedCommand<Bundle>.self, CheckCommand<Bundle>.self, RoutesNamedCommand<Bundle>.self,
                 DevelopmentCommand<Bundle>.self,
-            ])
+            ] + Bundle.commands)
     }
 }
 

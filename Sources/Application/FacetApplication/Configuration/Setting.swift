@@ -26,10 +26,12 @@ extension Setting<String> {
     }
 
     /// An address `http://host:port`; empty where there is none.
-    public static func url(
-        _ name: String, default value: String = "", isRequired: Bool = false, meaning: String
-    ) -> Self {
-        of(.url, name, value, meaning, isRequired: isRequired)
+    public static func url(_ name: String, default value: String = "", meaning: String) -> Self {
+        of(.url, name, value, meaning)
+    }
+
+    static func serviceAddress(_ name: String, default value: String, isRequired: Bool, meaning: String) -> Self {
+        of(.serviceAddress, name, value, meaning, isRequired: isRequired)
     }
 
     public static func host(_ name: String, default value: String, meaning: String) -> Self {

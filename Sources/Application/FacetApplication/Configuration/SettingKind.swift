@@ -9,6 +9,8 @@ public enum SettingKind: Sendable, Hashable {
     case duration(ClosedRange<Duration>)
     /// `http://` or `https://`, a host, an optional port.
     case url
+    /// `http://`, a host, an optional port, an optional path: where a service is called.
+    case serviceAddress
     /// A name or an address.
     case host
 
@@ -22,6 +24,7 @@ public enum SettingKind: Sendable, Hashable {
         case .integer: "integer"
         case .duration: "duration"
         case .url: "URL"
+        case .serviceAddress: "service address"
         case .host: "host"
         }
     }
@@ -38,6 +41,7 @@ public enum SettingKind: Sendable, Hashable {
             "\(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound)), "
                 + "as 800ms, 2s, 5m or 1h"
         case .url: "http://host:port or https://host:port"
+        case .serviceAddress: "http://host:port"
         case .host: "a host name or an IP address"
         }
     }
@@ -52,6 +56,7 @@ public enum SettingKind: Sendable, Hashable {
         case .integer(let range): Int(text).map(range.contains) ?? false
         case .duration(let range): DurationText.read(text).map(range.contains) ?? false
         case .url: URLText.isValid(text)
+        case .serviceAddress: text.hasPrefix("http://") && URLText.isValid(text)
         case .host: URLText.isHost(text)
         }
     }

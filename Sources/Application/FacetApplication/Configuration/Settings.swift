@@ -17,6 +17,9 @@ public struct Settings: Sendable {
         texts[prefix + setting.declaration.name].flatMap(setting.read) ?? setting.defaultValue
     }
 
+    /// The text that was configured under a full name; nil where nothing was.
+    func text(_ name: String) -> String? { texts[prefix + name] }
+
     func scoped(to name: String) -> Self {
         Self(texts, prefix: name + ".")
     }

@@ -1,0 +1,62 @@
+import Foundation
+
+extension Stage {
+    /// The ports of a backend: its name, and its name with `.operations`.
+    public static func ports(of backend: any Backend.Type, _ settings: Settings) -> [PortNeed] {
+        let description = backend.description
+        let keys = BackendKeys(description)
+        return [
+            PortNeed(description.name, wanted: settings[keys.port], host: settings[CommonKeys.listen]),
+            PortNeed("\(description.name).operations", wanted: settings[keys.operationsPort]),
+        ]
+    }
+
+    /// A child that is this executable and serves one backend with the stage's ports.
+    ///
+    /// - Parameters:
+    ///   - settings: full names and values, above all that the operator configured.
+    public func child(
+        serving backend: any Backend.Type, services: [String: String] = [:], broker: BrokerSettings? = nil,
+        settings more: [String: String] = [:]
+    ) -> ChildPlan {
+        let description = backend.description
+        let keys = BackendKeys(description)
+        let operations = port("\(description.name).operations")
+        var texts = [
+            CommonKeys.data.declaration.name: dataFolder, CommonKeys.listen.declaration.name: listen,
+            CommonKeys.grace.declaration.name: "3s", keys.port.declaration.name: String(port(description.name)),
+            keys.operationsPort.declaration.name: String(operations),
+        ]
+        if listen != address, self.settings[keys.publicURL].isEmpty {
+            texts[keys.publicURL.declaration.name] = "http://\(address):\(port(description.name))"
+        }
+        for service in description.services {
+            texts[ServiceKeys.url(of: service).declaration.name] = services[service.name]
+        }
+        if let broker { texts.merge(Self.texts(of: broker)) { $1 } }
+        return ChildPlan(
+            name: description.name, executable: executable, arguments: ["serve", description.name],
+            environment: environment(for: description, texts.merging(more) { $1 }),
+            missing: { await OperationsProbe.missing(port: operations) })
+    }
+
+    /// The variables that tell a backend all that was configured, and these texts above it.
+    private func environment(for backend: BackendDescription, _ texts: [String: String]) -> [String: String] {
+        var variables: [String: String] = [:]
+        for declaration in SettingsTable(for: [backend]).declarations {
+            let text = texts[declaration.name] ?? settings.text(declaration.name)
+            if let text { variables[declaration.environmentVariable] = text }
+        }
+        if let configurationFile { variables["FACET_CONFIG"] = configurationFile }
+        return variables
+    }
+
+    private static func texts(of broker: BrokerSettings) -> [String: String] {
+        [
+            CommonKeys.brokerHost.declaration.name: broker.host,
+            CommonKeys.brokerPort.declaration.name: String(broker.port),
+            CommonKeys.brokerUsername.declaration.name: broker.username,
+            CommonKeys.brokerPassword.declaration.name: broker.password,
+        ]
+    }
+}
