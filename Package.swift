@@ -148,7 +148,10 @@ let testTargets: [Target] = [
     tests("HTTPFrontend", ["HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream", asyncHTTPClient]),
     tests("DeviceMessages", ["DeviceMessages"]),
     tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
-    tests("FacetApplication", ["FacetApplication"]),
+    tests("FacetApplication", ["FacetApplication", "application-fixture", "CompositionCore", asyncHTTPClient, nioCore]),
+    .executableTarget(
+        name: "application-fixture", dependencies: ["FacetApplication", "CompositionCore", hummingbird, nioCore],
+        path: "Tests/ApplicationFixture", swiftSettings: settings),
     tests(
         "StoreServices",
         [

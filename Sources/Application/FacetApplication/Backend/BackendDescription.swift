@@ -4,8 +4,8 @@ public struct BackendDescription: Sendable {
     public let name: String
     /// One sentence.
     public let summary: String
-    /// The default port of its public listener.
-    public let port: Int
+    /// The default port of its public listener; nil if it has none, or several with settings of their own.
+    public let port: Int?
     /// The default port of its operations listener.
     public let operationsPort: Int
     /// The services that it calls.
@@ -17,7 +17,7 @@ public struct BackendDescription: Sendable {
     public let settings: [SettingDeclaration]
 
     public init(
-        name: String, summary: String, port: Int, operationsPort: Int, services: [ServiceDeclaration] = [],
+        name: String, summary: String, port: Int?, operationsPort: Int, services: [ServiceDeclaration] = [],
         deadline: Duration = .milliseconds(800), needsBroker: Bool = false, settings: [SettingDeclaration] = []
     ) {
         self.name = name

@@ -7,6 +7,8 @@ public protocol BackendBundle: Sendable {
     /// One sentence.
     static var summary: String { get }
     static var backends: [any Backend.Type] { get }
+    /// Default addresses of the services that the backends call.
+    static var services: [ServiceDeclaration] { get }
     /// What `run` brings up; nil: there is no such command.
     static var deployment: (any Deployment.Type)? { get }
     /// Commands of its own beside serve, check, routes, dev and help.
@@ -14,6 +16,7 @@ public protocol BackendBundle: Sendable {
 }
 
 extension BackendBundle {
+    public static var services: [ServiceDeclaration] { [] }
     public static var deployment: (any Deployment.Type)? { nil }
     public static var commands: [any ParsableCommand.Type] { [] }
 
@@ -25,7 +28,8 @@ extension BackendBundle {
     /// Every key that its configuration may have.
     static var table: SettingsTable {
         SettingsTable(
-            for: backends.map { $0.description }, and: deployment == nil ? [] : [SupervisorKeys.operationsPort.declaration])
+            for: backends.map { $0.description }, knowing: services,
+            and: deployment == nil ? [] : [SupervisorKeys.operationsPort.declaration])
     }
 
     static func backend(named name: String) throws -> any Backend.Type {

@@ -37,7 +37,7 @@ struct RoutesCommand<B: Backend>: AsyncParsableCommand {
     @OptionGroup var options: SettingOptions
 
     func run() async throws {
-        let settings = try await options.load(SettingsTable(for: [B.description]), backend: B.description.name)
+        let settings = try await options.load(Alone<B>.table, backend: B.description.name)
         try await printRoutes(of: B.self, settings)
     }
 }

@@ -1,8 +1,7 @@
 import ArgumentParser
 
 /// `web-bff serve`, `facet serve web`: one backend in this process until it is told to stop.
-private func serve(_ backend: any Backend.Type, _ options: SettingOptions) async throws {
-    let table = SettingsTable(for: [backend.description])
+private func serve(_ backend: any Backend.Type, of table: SettingsTable, _ options: SettingOptions) async throws {
     let settings = try await options.load(table, backend: backend.description.name)
     ProcessLog.bootstrap()
     do {
@@ -20,7 +19,7 @@ struct ServeCommand<B: Backend>: AsyncParsableCommand {
     @OptionGroup var options: SettingOptions
 
     func run() async throws {
-        try await serve(B.self, options)
+        try await serve(B.self, of: Alone<B>.table, options)
     }
 }
 
@@ -34,6 +33,6 @@ struct ServeNamedCommand<Bundle: BackendBundle>: AsyncParsableCommand {
     @OptionGroup var options: SettingOptions
 
     func run() async throws {
-        try await serve(Bundle.backend(named: name), options)
+        try await serve(Bundle.backend(named: name), of: Bundle.table, options)
     }
 }

@@ -34,11 +34,13 @@ struct BackendKeys {
     let publicURL: Setting<String>
     let deadline: Setting<Duration>
     let operationsPort: Setting<Int>
+    /// Only a backend with a public listener has the first three.
+    private let isPublic: Bool
     private let own: [SettingDeclaration]
 
     init(_ backend: BackendDescription) {
         let name = backend.name
-        port = .port("\(name).port", default: backend.port, meaning: "Port of \(name)'s public listener")
+        port = .port("\(name).port", default: backend.port ?? 0, meaning: "Port of \(name)'s public listener")
         publicURL = .url(
             "\(name).publicURL", meaning: "What absolute links in \(name)'s answers begin with; without: its listener")
         deadline = .duration(
@@ -46,11 +48,13 @@ struct BackendKeys {
             meaning: "Total time that a request to \(name) may take")
         operationsPort = .port(
             "\(name).operations.port", default: backend.operationsPort, meaning: "Port of \(name)'s operations listener")
+        isPublic = backend.port != nil
         own = backend.settings.map { $0.under(name) }
     }
 
     var all: [SettingDeclaration] {
-        [port.declaration, publicURL.declaration, deadline.declaration, operationsPort.declaration] + own
+        (isPublic ? [port.declaration, publicURL.declaration, deadline.declaration] : [])
+            + [operationsPort.declaration] + own
     }
 }
 

@@ -101,7 +101,8 @@ extension SettingsTable {
 extension SettingDeclaration {
     func complaint(about text: String) -> String {
         if text.isEmpty { return "\(name) has no value" }
-        return isSecret ? "\(name) has a value that is no \(kind.name)" : "\(name): \"\(text)\" is no \(kind.name)"
+        let what = if case .choice = kind { "not one of its words" } else { "no \(kind.name)" }
+        return isSecret ? "\(name) has a value that is \(what)" : "\(name): \"\(text)\" is \(what)"
     }
 
     func suggestion(for text: String) -> String? {

@@ -9,7 +9,7 @@ struct ConfigurationFlags {
             let pieces = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let flag = String(pieces[0])
             guard flag.hasPrefix("--"), let declaration = Self.declaration(of: flag, in: table, backend: backend) else {
-                reportUnknown(flag, table: table)
+                reportUnknown(flag, table: table, backend: backend)
                 if flag.hasPrefix("--"), pieces.count == 1, rest.first?.hasPrefix("--") == false { rest.removeFirst() }
                 continue
             }
@@ -42,10 +42,14 @@ struct ConfigurationFlags {
         texts[declaration.name] = text
     }
 
-    private mutating func reportUnknown(_ flag: String, table: SettingsTable) {
+    private mutating func reportUnknown(_ flag: String, table: SettingsTable, backend: String?) {
+        let full = table.declarations.map(\.flag)
+        let prefix = backend.map { "--\($0)-" }
+        let short = full.filter { flag in prefix.map(flag.hasPrefix) ?? false }
+            .map { "--" + $0.dropFirst(prefix?.count ?? 0) }
         faults.append(
             ConfigurationFault(
                 source: "flags", message: "unknown argument \(flag)",
-                suggestion: Suggestion.nearest(to: flag, among: table.declarations.map(\.flag))))
+                suggestion: Suggestion.nearest(to: flag, among: short + full)))
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 struct ConfigurationLoader {
     let table: SettingsTable
 
-    /// Every declared key that is given anywhere. Throws all faults of all sources at once.
+    /// Every declared key with what was given, or its default. Throws all faults of all sources at once.
     func load(_ sources: ConfigurationSources) async throws -> Settings {
         let path = filePath(sources)
         var faults = path.map(check) ?? []
@@ -67,7 +67,7 @@ struct ConfigurationLoader {
         var texts: [String: String] = [:]
         for declaration in table.declarations {
             let text = reader.string(forKey: ConfigKey(declaration.name), isSecret: declaration.isSecret)
-            if let text, !text.isEmpty { texts[declaration.name] = text }
+            texts[declaration.name] = text.flatMap { $0.isEmpty ? nil : $0 } ?? declaration.defaultText
         }
         return texts
     }
@@ -85,7 +85,7 @@ struct ConfigurationLoader {
     }
 
     private func missingFaults(_ texts: [String: String]) -> [ConfigurationFault] {
-        table.declarations.filter { $0.isRequired && texts[$0.name] == nil }.map {
+        table.declarations.filter { $0.isRequired && texts[$0.name, default: ""].isEmpty }.map {
             ConfigurationFault(
                 source: "configuration", key: $0.name,
                 message: "\($0.name) must be given, in the file, as \($0.environmentVariable) or by \($0.flag)",

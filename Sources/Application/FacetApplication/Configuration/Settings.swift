@@ -17,7 +17,7 @@ public struct Settings: Sendable {
         texts[prefix + setting.declaration.name].flatMap(setting.read) ?? setting.defaultValue
     }
 
-    /// The text that was configured under a full name; nil where nothing was.
+    /// The text under a full name.
     func text(_ name: String) -> String? { texts[prefix + name] }
 
     func scoped(to name: String) -> Self {

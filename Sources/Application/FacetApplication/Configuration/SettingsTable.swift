@@ -8,9 +8,16 @@ struct SettingsTable: Sendable {
         byName = Dictionary(declarations.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    init(for backends: [BackendDescription], and more: [SettingDeclaration] = []) {
+    /// - Parameters:
+    ///   - known: services with default addresses, above what the backends declare
+    init(
+        for backends: [BackendDescription], knowing known: [ServiceDeclaration] = [],
+        and more: [SettingDeclaration] = []
+    ) {
         var services: [ServiceDeclaration] = []
-        for service in backends.flatMap(\.services) where !services.contains(where: { $0.name == service.name }) {
+        for declared in backends.flatMap(\.services) {
+            let service = known.first { $0.name == declared.name } ?? declared
+            guard !services.contains(where: { $0.name == service.name }) else { continue }
             services.append(service)
         }
         self.init(

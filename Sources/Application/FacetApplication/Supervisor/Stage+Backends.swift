@@ -5,9 +5,10 @@ extension Stage {
     public static func ports(of backend: any Backend.Type, _ settings: Settings) -> [PortNeed] {
         let description = backend.description
         let keys = BackendKeys(description)
+        let operations = PortNeed("\(description.name).operations", wanted: settings[keys.operationsPort])
+        guard description.port != nil else { return [operations] }
         return [
-            PortNeed(description.name, wanted: settings[keys.port], host: settings[CommonKeys.listen]),
-            PortNeed("\(description.name).operations", wanted: settings[keys.operationsPort]),
+            PortNeed(description.name, wanted: settings[keys.port], host: settings[CommonKeys.listen]), operations,
         ]
     }
 
@@ -24,10 +25,10 @@ extension Stage {
         let operations = port("\(description.name).operations")
         var texts = [
             CommonKeys.data.declaration.name: dataFolder, CommonKeys.listen.declaration.name: listen,
-            CommonKeys.grace.declaration.name: "3s", keys.port.declaration.name: String(port(description.name)),
-            keys.operationsPort.declaration.name: String(operations),
+            CommonKeys.grace.declaration.name: "3s", keys.operationsPort.declaration.name: String(operations),
         ]
-        if listen != address, self.settings[keys.publicURL].isEmpty {
+        if description.port != nil { texts[keys.port.declaration.name] = String(port(description.name)) }
+        if description.port != nil, listen != address, self.settings[keys.publicURL].isEmpty {
             texts[keys.publicURL.declaration.name] = "http://\(address):\(port(description.name))"
         }
         for service in description.services {
@@ -45,7 +46,7 @@ extension Stage {
         var variables: [String: String] = [:]
         for declaration in SettingsTable(for: [backend]).declarations {
             let text = texts[declaration.name] ?? settings.text(declaration.name)
-            if let text { variables[declaration.environmentVariable] = text }
+            if let text, !text.isEmpty { variables[declaration.environmentVariable] = text }
         }
         if let configurationFile { variables["FACET_CONFIG"] = configurationFile }
         return variables

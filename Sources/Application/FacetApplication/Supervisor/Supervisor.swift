@@ -79,8 +79,8 @@ actor Supervisor {
         for child in children {
             try await waitUntilReady(child)
             if isStopping { return }
-            let time = (ContinuousClock.now - began).formatted(.units(allowed: [.seconds], fractionalPart: .show(length: 1)))
-            console.say("\(child.plan.name) is ready (\(time))")
+            let seconds = (ContinuousClock.now - began) / .seconds(1)
+            console.say("\(child.plan.name) is ready (\((seconds * 10).rounded() / 10) s)")
         }
     }
 

@@ -1,0 +1,17 @@
+/// Waits until the condition holds, and says so if it never does. The one place in the tests that polls.
+public func eventually(
+    _ what: String = "the condition", within limit: Duration = .seconds(15), _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + limit
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw NeverHappened(what: what, limit: limit) }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+}
+
+public struct NeverHappened: Error, CustomStringConvertible {
+    let what: String
+    let limit: Duration
+
+    public var description: String { "\(what) didn't happen within \(limit)" }
+}
