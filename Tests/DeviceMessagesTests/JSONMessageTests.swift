@@ -9,7 +9,8 @@ import Testing
             String(buffer: DeviceError(.notFound, "a \"b\"\n", retryAfterMs: 5).json())
                 == #"{"code":"NOT_FOUND","retryAfterMs":5,"detail":"a \"b\"\u000a"}"#)
         #expect(
-            String(buffer: Telemetry(epoch: 1, sequence: 2, timeMs: 3, readings: [Reading(sensor: 1, value: -4)]).json())
+            String(
+                buffer: Telemetry(epoch: 1, sequence: 2, timeMs: 3, readings: [Reading(sensor: 1, value: -4)]).json())
                 == #"{"epoch":1,"sequence":2,"timeMs":"3","readings":[{"sensor":1,"value":-4}]}"#)
         #expect(String(buffer: Ask(id: 0).json()) == "{}")
     }
