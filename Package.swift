@@ -101,13 +101,19 @@ let store: [Target] = [
             logging, lifecycle, crypto, asyncHTTPClient,
         ]),
     target(
-        "Store", "WebBFF", ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
+        "Store", "WebBFF", [
+            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", httpTypes, nioCore,
+        ]),
     target(
         "Store", "MobileBFF",
-        ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
+        [
+            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", httpTypes, nioCore,
+        ]),
     target(
         "Store", "PartnerBFF",
-        ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", nioCore]),
+        [
+            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", httpTypes, nioCore,
+        ]),
     target(
         "Store", "IoTBFF",
         [

@@ -43,4 +43,15 @@ extension JSONWriter {
         key(name)
         try array(items, write)
     }
+
+    /// An object of free names and scalar values, as ``JSONValue/scalars(_:countMax:)`` checked it.
+    public mutating func member(_ name: StaticString, scalars object: JSONValue) {
+        key(name)
+        self.object { json in
+            for (name, value) in object.members {
+                json.key(name)
+                json.value(value)
+            }
+        }
+    }
 }

@@ -40,6 +40,13 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Begins a member named as a key that arrived.
+    public mutating func key(_ slice: JSONValue) {
+        value(slice)
+        buffer.writeInteger(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     /// Begins a member whose name is not known at compile time.
     public mutating func key(escaping name: String) {
         value(name)

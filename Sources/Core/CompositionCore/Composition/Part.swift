@@ -22,6 +22,17 @@ public enum Part<Value: Sendable>: Sendable {
     }
 }
 
+extension Part {
+    /// One item's share of a part that was read for many at once; an item that the service left out is not found.
+    public func item<Key: Hashable & Sendable, Item: Sendable>(_ key: Key) -> Part<Item> where Value == [Key: Item] {
+        switch self {
+        case .fresh(let items): items[key].map { .fresh($0) } ?? .missing(.notFound)
+        case .stale(let items, let age): items[key].map { .stale($0, age: age) } ?? .missing(.notFound)
+        case .missing(let reason): .missing(reason)
+        }
+    }
+}
+
 /// Why a part is missing, as clients read it.
 public enum MissingReason: String, Sendable, Hashable, CaseIterable {
     case timeout, unreachable, refused, badAnswer, busy, notFound

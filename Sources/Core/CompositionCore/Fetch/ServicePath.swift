@@ -26,6 +26,11 @@ public struct ServicePath: Sendable, Hashable, ExpressibleByStringInterpolation,
             text += literal
         }
 
+        /// A path to go on from.
+        public mutating func appendInterpolation(_ path: ServicePath) {
+            text += path.text
+        }
+
         public mutating func appendInterpolation(_ id: ResourceID) {
             text += id.text
         }

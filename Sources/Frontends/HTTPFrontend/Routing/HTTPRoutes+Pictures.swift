@@ -1,0 +1,61 @@
+import AsyncHTTPClient
+import CompositionCore
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import NIOHTTP1
+
+extension HTTPRoutes {
+    /// Publishes `GET /img/{file}`: pictures of a service, streamed with its validators.
+    ///
+    /// - Parameter address: `http://host:port` of the service, which answers `/img/{file}` too.
+    public mutating func pictures(from address: String) {
+        add(.get, "img/{file}", composition: nil, audience: .anyone) { exchange in
+            let file = try ResourceID(validating: exchange.context.parameters["file"] ?? "", field: "file")
+            return try await exchange.picture(from: address + "/img/" + file.text)
+        }
+    }
+}
+
+private let forwarded: [HTTPField.Name] = [.contentType, .eTag, .lastModified, .cacheControl, .contentLength]
+private let conditions: [HTTPField.Name] = [.ifNoneMatch, .ifModifiedSince]
+
+extension HTTPExchange {
+    fileprivate func picture(from url: String) async throws -> Response {
+        var call = HTTPClientRequest(url: url)
+        for name in conditions {
+            if let value = request.headers[name] { call.headers.add(name: name.rawName, value: value) }
+        }
+        let answer: HTTPClientResponse
+        do {
+            answer = try await HTTPClient.shared.execute(
+                call, timeout: TimeAmount(deadline.remaining))
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            throw Failure(.timeout, "no picture before the deadline")
+        } catch {
+            throw Failure(.unreachable, "the pictures are out of reach")
+        }
+        return try response(to: answer)
+    }
+
+    private func response(to answer: HTTPClientResponse) throws(Failure) -> Response {
+        var headers = HTTPFields()
+        for name in forwarded {
+            headers[name] = answer.headers.first(name: name.rawName)
+        }
+        // A picture may be SVG: opened as a page of its own it must not run anything.
+        headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        headers[.xContentTypeOptions] = "nosniff"
+        switch answer.status {
+        case .ok:
+            guard answer.headers.first(name: "Content-Type")?.hasPrefix("image/") ?? false else {
+                throw Failure(.badAnswer, "this is no picture")
+            }
+            return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: answer.body))
+        case .notModified: return Response(status: .notModified, headers: headers)
+        case .notFound: throw Failure(.notFound, "no such picture")
+        default: throw Failure(.unreachable, "the pictures are out of reach")
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public import CompositionCore
+public import FacetApplication
+import HTTPFrontend
+
+/// The shopping app's backend: small cards as JSON, a bearer token.
+public enum MobileBFF: Backend {
+    public static let description = BackendDescription(
+        name: "mobile", summary: "JSON for the shopping app", port: 8081, operationsPort: 8092,
+        services: ["catalog", "inventory", "users", "orders", "notifications"], deadline: .milliseconds(500))
+
+    public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
+        var mobile = HTTPRoutes(
+            services: try MobileServices(environment.service, publicURL: environment.publicURL))
+        mobile.get("products/{id}", ProductCard.self)
+        mobile.get("products", ProductCards.self)
+        mobile.get("home", Home.self, for: .user)
+        mobile.get("orders/{id}", OrderDetail.self, for: .user)
+        mobile.pictures(from: try environment.serviceURL("catalog"))
+
+        let signIn = environment.signIn
+        return [
+            HTTPFrontend(
+                mobile,
+                configuration: .init(
+                    listen: environment.listen, deadline: environment.deadline,
+                    signIn: .bearer { signIn.principal(audience: "mobile", token: $0) },
+                    eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
+        ]
+    }
+}

@@ -1,0 +1,28 @@
+public import CompositionCore
+public import FacetApplication
+import HTTPFrontend
+
+/// The suppliers' backend: a stable `/v1` of documents, client credentials.
+public enum PartnerBFF: Backend {
+    public static let description = BackendDescription(
+        name: "partner", summary: "JSON documents for partners, /v1", port: 8082, operationsPort: 8093,
+        services: ["catalog", "inventory"], deadline: .milliseconds(1000))
+
+    public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
+        var partner = HTTPRoutes(
+            services: try PartnerServices(environment.service, publicURL: environment.publicURL))
+        partner.get("v1/products/{id}", ProductDocument.self, for: .client)
+        partner.get("v1/products", ProductDocuments.self, for: .client)
+        partner.pictures(from: try environment.serviceURL("catalog"))
+
+        let signIn = environment.signIn
+        return [
+            HTTPFrontend(
+                partner,
+                configuration: .init(
+                    listen: environment.listen, deadline: environment.deadline,
+                    signIn: .bearer { signIn.principal(audience: "partner", token: $0) },
+                    eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
+        ]
+    }
+}

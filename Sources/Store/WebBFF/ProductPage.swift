@@ -1,0 +1,29 @@
+import CompositionCore
+import StoreClients
+
+/// Everything that the console shows of a product: four services in parallel, three of them optional.
+struct ProductPage: Composition {
+    static let name = "products"
+    static let optionalParts: [PartName] = ["reviews", "relatedProducts", "stock"]
+
+    let product: Product
+    let reviews: Part<[Review]>
+    let related: Part<[RelatedProduct]>
+    let stock: Part<Stock>
+
+    init(_ id: ResourceID, from store: WebServices, in context: RequestContext) async throws {
+        async let product = required("product") { try await store.catalog.product(id, in: context) }
+        async let reviews = part { try await store.reviews.newest(20, of: id, in: context) }
+        async let related = part { try await store.recommendations.related(to: id, count: 8, in: context) }
+        async let stock = part { try await store.inventory.stock(id, in: context) }
+
+        self.product = try await product
+        self.reviews = await reviews
+        self.related = await related
+        self.stock = await stock
+    }
+
+    var parts: PartStates {
+        PartStates(["reviews": reviews.state, "relatedProducts": related.state, "stock": stock.state])
+    }
+}

@@ -1,0 +1,38 @@
+public import CompositionCore
+public import FacetApplication
+import HTTPFrontend
+import HTTPTypes
+
+/// The web console's backend: rich pages as JSON, a user's session in a cookie.
+public enum WebBFF: Backend {
+    public static let description = BackendDescription(
+        name: "web", summary: "JSON for the web console", port: 8080, operationsPort: 8091,
+        services: [
+            "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications",
+        ], deadline: .milliseconds(800))
+
+    public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
+        var web = HTTPRoutes(services: try WebServices(environment.service))
+        web.get("api/products/{id}", ProductPage.self)
+        web.get("api/dashboard", Dashboard.self, for: .user)
+        web.get("api/orders/{id}", OrderDetail.self, for: .user)
+        web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, addReview)
+        web.write(.put, "api/products/{id}/price", for: .user(role: "manager"), setPrice)
+        web.pictures(from: try environment.serviceURL("catalog"))
+
+        let signIn = environment.signIn
+        return [
+            HTTPFrontend(
+                web,
+                configuration: .init(
+                    listen: environment.listen, deadline: environment.deadline,
+                    signIn: .cookie(DevelopmentSignIn.cookieName, antiForgery: antiForgeryHeader) {
+                        signIn.principal(audience: "web", token: $0)
+                    },
+                    eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
+        ]
+    }
+
+    // safe: a literal token
+    private static let antiForgeryHeader = HTTPField(name: .init("X-Facet")!, value: "1")
+}
