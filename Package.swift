@@ -62,7 +62,7 @@ let core: [Target] = [
     target("Core", "CompositionCore", [nioCore, logging]),
     target("Core", "JSONSlices", ["CSimdJSON", nioCore]),
     target("Core", "Upstream", ["CompositionCore", nioCore, nioPosix, nioHTTP1, logging, deque]),
-    target("Core", "Broker", ["CMosquitto", logging, deque]),
+    target("Core", "Broker", ["CMosquitto", logging, crypto]),
 ]
 
 let frontends: [Target] = [

@@ -1,1 +1,173 @@
-#include "BrokerPlugin.h"
+#include "access.h"
+#include "key_file.h"
+
+#include <mosquitto.h>
+#include <mosquitto_broker.h>
+#include <mosquitto_plugin.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+// Options in the broker's configuration: plugin_opt_devices and plugin_opt_accounts (paths of the key files),
+// plugin_opt_prefix (what stands before "devices/...", empty if absent).
+struct plugin {
+    mosquitto_plugin_id_t *identifier;
+    struct key_file devices, accounts;
+    char *prefix;
+    time_t checked, logged;
+    int lines, dropped;
+};
+
+enum { refusals_logged_per_second = 10, name_shown_max = 64 };
+
+// A client that tries over and over must not fill the disk.
+static int refuse(struct plugin *plugin, int code, const char *what, const char *name, const char *detail) {
+    time_t now = time(NULL);
+    if (now != plugin->logged) {
+        if (plugin->dropped) {
+            mosquitto_log_printf(MOSQ_LOG_WARNING, "facet: %d more refusals", plugin->dropped);
+        }
+        plugin->logged = now;
+        plugin->lines = plugin->dropped = 0;
+    }
+    if (plugin->lines < refusals_logged_per_second) {
+        plugin->lines++;
+        mosquitto_log_printf(MOSQ_LOG_NOTICE, "facet: refused %s by \"%.*s\": \"%.200s\"", what, name_shown_max,
+                             name ? name : "", detail ? detail : "");
+    } else {
+        plugin->dropped++;
+    }
+    return code;
+}
+
+// Devices that are no longer in the file are sent away.
+static void drop_removed(const struct key_table *old, const struct key_table *now) {
+    for (size_t i = 0; i < old->slots; i++) {
+        const char *name = old->entries[i].name;
+        if (name && !key_table_find(now, name)) mosquitto_kick_client_by_username(name, false);
+    }
+}
+
+static void refresh(struct key_file *file) {
+    struct key_table old = {0};
+    if (!key_file_refresh(file, &old)) return;
+    drop_removed(&old, &file->table);
+    key_table_free(&old);
+}
+
+static void refresh_all(struct plugin *plugin) {
+    time_t now = time(NULL);
+    if (now == plugin->checked) return;
+    plugin->checked = now;
+    refresh(&plugin->devices);
+    refresh(&plugin->accounts);
+}
+
+static int on_tick(int event, void *data, void *context) {
+    (void)event, (void)data;
+    refresh_all(context);
+    return MOSQ_ERR_SUCCESS;
+}
+
+static int on_login(int event, void *data, void *context) {
+    (void)event;
+    struct mosquitto_evt_basic_auth *login = data;
+    struct plugin *plugin = context;
+    const char *name = login->username, *client_id = mosquitto_client_id(login->client);
+    refresh_all(plugin);
+    if (!name || !login->password) return refuse(plugin, MOSQ_ERR_AUTH, "login without key", name, client_id);
+    const struct key_table *table = name[0] == '@' ? &plugin->accounts.table : &plugin->devices.table;
+    if (!key_entry_accepts(key_table_find(table, name), login->password)) {
+        return refuse(plugin, MOSQ_ERR_AUTH, "login", name, client_id);
+    }
+    if (!client_id || !client_id_belongs_to(client_id, name)) {
+        return refuse(plugin, MOSQ_ERR_AUTH, "client id", name, client_id);
+    }
+    return MOSQ_ERR_SUCCESS;
+}
+
+static bool device_may(const struct plugin *plugin, const char *name, const struct mosquitto_evt_acl_check *access) {
+    switch (access->access) {
+    case MOSQ_ACL_WRITE: return device_may_publish(plugin->prefix, name, access->topic, access->retain);
+    case MOSQ_ACL_SUBSCRIBE: return device_may_subscribe(plugin->prefix, name, access->topic);
+    case MOSQ_ACL_READ: return device_may_receive(plugin->prefix, name, access->topic);
+    default: return access->access == MOSQ_ACL_UNSUBSCRIBE;
+    }
+}
+
+static bool account_may(const struct plugin *plugin, const char *name, const struct mosquitto_evt_acl_check *access) {
+    const struct key_entry *account = key_table_find(&plugin->accounts.table, name);
+    if (!account) return false;
+    switch (access->access) {
+    case MOSQ_ACL_WRITE: return rules_allow(account->rules, "write:", access->topic);
+    case MOSQ_ACL_SUBSCRIBE: return rules_allow(account->rules, "read:", access->topic);
+    // Its subscriptions were checked.
+    default: return true;
+    }
+}
+
+// Also asked for a will, when it is about to be published: a foreign one is never seen.
+static int on_access(int event, void *data, void *context) {
+    (void)event;
+    struct mosquitto_evt_acl_check *access = data;
+    struct plugin *plugin = context;
+    const char *name = mosquitto_client_username(access->client);
+    bool is_allowed = name && (name[0] == '@' ? account_may : device_may)(plugin, name, access);
+    if (is_allowed) return MOSQ_ERR_SUCCESS;
+    if (access->access == MOSQ_ACL_READ) return MOSQ_ERR_ACL_DENIED;
+    const char *what = access->access == MOSQ_ACL_WRITE ? "publish" : "subscribe";
+    return refuse(plugin, MOSQ_ERR_ACL_DENIED, what, name, access->topic);
+}
+
+int mosquitto_plugin_version(int count, const int *versions) {
+    for (int i = 0; i < count; i++) {
+        if (versions[i] == MOSQ_PLUGIN_VERSION) return MOSQ_PLUGIN_VERSION;
+    }
+    return -1;
+}
+
+// A copy of the option's value: the broker may free its own when it reads its configuration again.
+static char *option(const struct mosquitto_opt *options, int count, const char *key) {
+    for (int i = 0; i < count; i++) {
+        if (strcmp(options[i].key, key) == 0) return strdup(options[i].value);
+    }
+    return NULL;
+}
+
+int mosquitto_plugin_init(
+    mosquitto_plugin_id_t *identifier, void **context, struct mosquitto_opt *options, int count) {
+    struct plugin *plugin = calloc(1, sizeof *plugin);
+    if (!plugin) return MOSQ_ERR_NOMEM;
+    *context = plugin;
+    plugin->identifier = identifier;
+    plugin->accounts.holds_accounts = true;
+    plugin->devices.path = option(options, count, "devices");
+    plugin->accounts.path = option(options, count, "accounts");
+    plugin->prefix = option(options, count, "prefix");
+    if (!plugin->prefix) plugin->prefix = calloc(1, 1);
+    struct key_table none = {0};
+    if (!plugin->devices.path || !key_file_refresh(&plugin->devices, &none) || !plugin->accounts.path ||
+        !key_file_refresh(&plugin->accounts, &none)) {
+        mosquitto_log_printf(MOSQ_LOG_ERR, "facet: plugin_opt_devices and plugin_opt_accounts must be readable files");
+        return MOSQ_ERR_INVAL;
+    }
+    int failed = mosquitto_callback_register(identifier, MOSQ_EVT_BASIC_AUTH, on_login, NULL, plugin);
+    failed |= mosquitto_callback_register(identifier, MOSQ_EVT_ACL_CHECK, on_access, NULL, plugin);
+    failed |= mosquitto_callback_register(identifier, MOSQ_EVT_TICK, on_tick, NULL, plugin);
+    return failed ? MOSQ_ERR_UNKNOWN : MOSQ_ERR_SUCCESS;
+}
+
+int mosquitto_plugin_cleanup(void *context, struct mosquitto_opt *options, int count) {
+    (void)options, (void)count;
+    struct plugin *plugin = context;
+    mosquitto_callback_unregister(plugin->identifier, MOSQ_EVT_BASIC_AUTH, on_login, NULL);
+    mosquitto_callback_unregister(plugin->identifier, MOSQ_EVT_ACL_CHECK, on_access, NULL);
+    mosquitto_callback_unregister(plugin->identifier, MOSQ_EVT_TICK, on_tick, NULL);
+    key_table_free(&plugin->devices.table);
+    key_table_free(&plugin->accounts.table);
+    free(plugin->devices.path);
+    free(plugin->accounts.path);
+    free(plugin->prefix);
+    free(plugin);
+    return MOSQ_ERR_SUCCESS;
+}
