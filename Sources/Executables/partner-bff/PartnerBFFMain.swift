@@ -1,0 +1,9 @@
+import FacetApplication
+import PartnerBFF
+
+@main
+struct PartnerBFFMain {
+    static func main() async {
+        await PartnerBFF.main()
+    }
+}
