@@ -8,7 +8,7 @@ import Synchronization
 public final class TestBroker: Sendable {
     public let port: Int
     public let folder: URL
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<ChildProcess?>(nil)
 
     public static let accountPassword = "account-password"
 
@@ -79,17 +79,8 @@ extension TestBroker {
 
     /// Starts the broker (again), and returns when it listens.
     public func start() async throws {
-        let process = Process()
-        process.executableURL = try Self.executable()
-        process.arguments = ["-c", file("mosquitto.conf").path]
-        if !FileManager.default.fileExists(atPath: file("broker.log").path) {
-            _ = FileManager.default.createFile(atPath: file("broker.log").path, contents: nil)
-        }
-        let log = try FileHandle(forWritingTo: file("broker.log"))
-        try log.seekToEnd()
-        process.standardError = log
-        process.standardOutput = log
-        try process.run()
+        let process = try ChildProcess(
+            Self.executable(), ["-c", file("mosquitto.conf").path], log: file("broker.log"))
         self.process.withLock { $0 = process }
         do {
             try await eventually("the broker listens") { canConnect(port: port) }
@@ -99,7 +90,7 @@ extension TestBroker {
     }
 
     /// The running broker's process, to be stopped or killed by number.
-    public var processID: Int32? { process.withLock { $0?.processIdentifier } }
+    public var processID: Int32? { process.withLock { $0?.processID } }
 
     /// Ends the broker as a crash would.
     public func kill() {
@@ -112,13 +103,11 @@ extension TestBroker {
     }
 
     private func end(by signal: Int32) {
-        guard let process = process.withLock({ running in
-            defer { running = nil }
-            return running
-        }) else { return }
-        Glibc.kill(process.processIdentifier, SIGCONT)
-        Glibc.kill(process.processIdentifier, signal)
-        process.waitUntilExit()
+        let running = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        running?.end(by: signal)
     }
 
     private func remove() {
@@ -126,11 +115,11 @@ extension TestBroker {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func executable() throws -> URL {
+    private static func executable() throws -> String {
         let places = ["/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto"]
         guard let found = places.first(where: FileManager.default.isExecutableFile) else {
             throw BrokerError.invalid("mosquitto isn't installed")
         }
-        return URL(fileURLWithPath: found)
+        return found
     }
 }
