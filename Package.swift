@@ -97,8 +97,8 @@ let store: [Target] = [
     target(
         "Store", "StoreServices",
         [
-            "FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, nioFoundationCompat, grdb,
-            logging, lifecycle, crypto, asyncHTTPClient,
+            "FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, nioHTTP1, nioFoundationCompat,
+            grdb, logging, lifecycle, crypto, asyncHTTPClient,
         ]),
     target(
         "Store", "WebBFF", [

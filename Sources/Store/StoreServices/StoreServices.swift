@@ -8,7 +8,8 @@ public struct StoreServices: Sendable {
     public static let names: [String] = all.map { $0.name }
 
     static let all: [any Microservice.Type] = [
-        Catalog.self, Inventory.self, Reviews.self, Recommendations.self,
+        Catalog.self, Inventory.self, Reviews.self, Recommendations.self, Users.self, Orders.self, Notifications.self,
+        Devices.self, Telemetry.self, Shelves.self,
     ]
 
     /// The broker that events go to.
@@ -55,17 +56,36 @@ public struct StoreServices: Sendable {
     ) async throws {
         let databases = try await open()
         defer { close(databases) }
+        let peers = Peers()
         let services = zip(Self.all, databases).map { $0.init($1) }
-        var running: [any Service] = databases.map {
-            OutboxPublisher(database: $0, publisher: NoPublisher(), logger: logger)
-        }
-        running += zip(Self.all, services).map { type, service in
+        let tasks = services.flatMap { $0.tasks(peers, logger: logger) }
+        let listeners = zip(Self.all, services).map { type, service in
             Listener(
                 routes: RouteTable(service: type.name, routes: service.routes), host: host,
-                port: ports[type.name] ?? 0, logger: logger, onListening: onListening)
+                port: ports[type.name] ?? 0, logger: logger
+            ) { name, host, port in
+                peers.announce(name, host: host, port: port)
+                onListening(name, host, port)
+            }
         }
-        // Shut down in reverse order: nobody writes any more when the last events are published.
-        try await ServiceGroup(configuration: .init(services: running, logger: logger)).run()
+        // They shut down from the last to the first: nobody writes any more when the events stop.
+        let running: [any Service] = publishers(of: databases) + tasks + listeners
+        try await ServiceGroup(configuration: .init(services: running, logger: quiet)).run()
+    }
+
+    private func publishers(of databases: [ServiceDatabase]) -> [any Service] {
+        guard let broker else {
+            return databases.map { OutboxPublisher(database: $0, publisher: NoPublisher(), logger: logger) }
+        }
+        let publisher = BrokerPublisher(broker, logger: logger)
+        return [publisher] + databases.map { OutboxPublisher(database: $0, publisher: publisher, logger: logger) }
+    }
+
+    /// The lifecycle tells each step of each of its services.
+    private var quiet: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
     }
 
     /// Opens all databases, seeding those that are new, side by side.

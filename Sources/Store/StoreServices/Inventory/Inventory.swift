@@ -17,9 +17,7 @@ struct Inventory: Microservice {
     private func stock(_ call: Call) async throws -> Answer {
         let id = try call.id()
         return try await database.read { db in
-            guard let row = try db.rows(of: "stock", key: "productId", [id]).first else {
-                throw Problem.notFound("product in stock")
-            }
+            let row = try Self.fetch(id, in: db)
             return .json { Self.write(row, to: &$0) }
         }
     }
@@ -38,13 +36,22 @@ struct Inventory: Microservice {
         let id = try call.id()
         let quantity = try TextRules.number(try call.decode(Quantity.self).quantity, "quantity", in: 0...1_000_000_000)
         return try await database.write(for: call) { db in
-            let sql = "UPDATE stock SET quantity = ?, version = version + 1 WHERE productId = ? RETURNING *"
-            guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [quantity, id]) else {
-                throw Problem.notFound("product in stock")
-            }
+            let before = try Self.fetch(id, in: db)
+            // A scale reports the same weight again and again: that is no change and no event.
+            guard before["quantity"] != quantity else { return .json { Self.write(before, to: &$0) } }
+            let sql = "UPDATE stock SET quantity = ?, version = version + 1 WHERE productId = ?"
+            try db.cachedStatement(sql: sql).execute(arguments: [quantity, id])
+            let row = try Self.fetch(id, in: db)
             try Outbox.announce("stock", id, version: row["version"], in: db)
             return .json { Self.write(row, to: &$0) }
         }
+    }
+
+    private static func fetch(_ id: String, in db: Database) throws -> Row {
+        guard let row = try db.rows(of: "stock", key: "productId", [id]).first else {
+            throw Problem.notFound("product in stock")
+        }
+        return row
     }
 
     private static func write(_ row: Row, to json: inout JSONWriter) {

@@ -1,4 +1,6 @@
 import GRDB
+import Logging
+import ServiceLifecycle
 
 /// One small service: its name, its tables, its seed and its routes.
 protocol Microservice: Sendable {
@@ -12,4 +14,11 @@ protocol Microservice: Sendable {
     init(_ database: ServiceDatabase)
 
     var routes: [Route] { get }
+
+    /// What runs beside the routes until graceful shutdown.
+    func tasks(_ peers: Peers, logger: Logger) -> [any Service]
+}
+
+extension Microservice {
+    func tasks(_ peers: Peers, logger: Logger) -> [any Service] { [] }
 }

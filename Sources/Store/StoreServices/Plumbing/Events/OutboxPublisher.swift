@@ -8,7 +8,7 @@ struct OutboxPublisher: Service {
     let publisher: any EventPublisher
     let logger: Logger
     var batchMax = 100
-    var pauseMax = Duration.seconds(10)
+    var pauseMax = Duration.seconds(1)
 
     func run() async throws {
         database.written.raise()
@@ -22,12 +22,17 @@ struct OutboxPublisher: Service {
 
     private func drain() async {
         var backoff = Backoff(most: pauseMax)
+        var isWaiting = false
         while !Task.isCancelled {
             do {
                 guard try await publishBatch() else { return }
                 backoff.reset()
+                isWaiting = false
             } catch {
-                logger.warning("events wait", metadata: ["service": "\(database.service)", "error": "\(error)"])
+                if !isWaiting {
+                    logger.warning("events wait", metadata: ["service": "\(database.service)", "error": "\(error)"])
+                }
+                isWaiting = true
                 try? await database.write { try Outbox.trim(in: $0) }
                 await backoff.pause()
             }

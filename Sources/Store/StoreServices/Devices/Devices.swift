@@ -1,0 +1,88 @@
+import GRDB
+
+/// The registry of devices and of the shelves they stand at.
+struct Devices: Microservice {
+    static let name = "devices"
+
+    let database: ServiceDatabase
+
+    init(_ database: ServiceDatabase) {
+        self.database = database
+    }
+
+    var routes: [Route] {
+        [
+            .get("/devices/{id}", device), .get("/devices", devices), .post("/devices", add),
+            .patch("/devices/{id}", changeDevice), .put("/devices/{id}/keys", changeKeys),
+            .get("/shelves/{id}", shelf), .patch("/shelves/{id}", changeShelf),
+        ]
+    }
+
+    private func device(_ call: Call) async throws -> Answer {
+        let id = try call.id()
+        return try await database.read { .json(200, try Device.fetch(id, in: $0).write) }
+    }
+
+    /// All devices in the order of their ids, so that a broker's key file can be made from them.
+    private func devices(_ call: Call) async throws -> Answer {
+        let (after, limit) = (try call.optionalID("after") ?? "", try call.query.limit(standard: 100, most: 1000))
+        return try await database.read { db in
+            let statement = try db.cachedStatement(sql: "SELECT * FROM devices WHERE id > ? ORDER BY id LIMIT ?")
+            let devices = try Device.fetchAll(statement, arguments: [after, limit + 1])
+            return .json { json in
+                json.array("items", devices.prefix(limit)) { $1.write(to: &$0) }
+                if devices.count > limit { json.field("next", devices[limit - 1].id) }
+            }
+        }
+    }
+
+    private func add(_ call: Call) async throws -> Answer {
+        let new = try call.decode(NewDevice.self).checked()
+        return try await database.write(for: call) { db in
+            guard try db.rows(of: "devices", [new.id]).isEmpty else { throw Problem.conflict("this device exists") }
+            try db.insert(into: "devices", rows: [[new.id, new.model, new.shelf, new.product, new.keyHash, 1]])
+            try Outbox.announce("device", new.id, version: 1, in: db)
+            return .json(201, try Device.fetch(new.id, in: db).write)
+        }
+    }
+
+    private func changeDevice(_ call: Call) async throws -> Answer {
+        let (id, change) = (try call.id(), try call.decode(DeviceChange.self))
+        try change.check()
+        return try await update(id, for: call) { change.apply(to: &$0) }
+    }
+
+    private func changeKeys(_ call: Call) async throws -> Answer {
+        let (id, change) = (try call.id(), try call.decode(KeyChange.self).checked())
+        return try await update(id, for: call) { device in
+            device.keyHashes = change.keyHashes
+            device.version += 1
+        }
+    }
+
+    private func update(
+        _ id: String, for call: Call, _ change: @escaping @Sendable (inout Device) -> Void
+    ) async throws -> Answer {
+        try await database.write(for: call) { db in
+            var device = try Device.fetch(id, in: db)
+            change(&device)
+            try device.update(in: db)
+            return .json(200, device.write)
+        }
+    }
+
+    private func shelf(_ call: Call) async throws -> Answer {
+        let id = try call.id()
+        return try await database.read { .json(200, try Shelf.fetch(id, in: $0).write) }
+    }
+
+    private func changeShelf(_ call: Call) async throws -> Answer {
+        let (id, change) = (try call.id(), try call.decode(ShelfChange.self))
+        return try await database.write(for: call) { db in
+            var shelf = try Shelf.fetch(id, in: db)
+            try change.apply(to: &shelf)
+            try shelf.update(in: db)
+            return .json(200, shelf.write)
+        }
+    }
+}

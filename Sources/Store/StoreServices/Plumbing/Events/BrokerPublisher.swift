@@ -1,0 +1,25 @@
+import Broker
+import Logging
+import ServiceLifecycle
+
+/// Publishes events over one connection to the broker, each acknowledged (QoS 1) before the next.
+struct BrokerPublisher: EventPublisher, Service {
+    private let connection: BrokerConnection
+
+    init(_ broker: StoreServices.Broker, logger: Logger) {
+        let name = broker.username ?? "store-services"
+        connection = BrokerConnection(
+            BrokerAddress(host: broker.host, port: broker.port, username: broker.username, password: broker.password),
+            clientID: "\(name)~events", logger: logger)
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await connection.run() }
+    }
+
+    func publish(_ events: [ChangeEvent]) async throws {
+        for event in events {
+            try await connection.publish(BrokerMessage(topic: event.topic, payload: event.cloudEvent))
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+
+/// Calls other services over HTTP.
+struct ServiceCaller: Sendable {
+    private static let answerBytesMax = 4 << 20
+    private static let timeLimit = TimeAmount.seconds(5)
+
+    let peers: Peers
+
+    /// A resource, or nil if there is none.
+    func get<Value: Decodable>(_ service: String, _ path: String, as type: Value.Type) async throws -> Value? {
+        let response = try await send(HTTPClientRequest(url: peers.url(of: service) + path))
+        let body = try await response.body.collect(upTo: Self.answerBytesMax)
+        guard response.status != .notFound else { return nil }
+        guard response.status == .ok else { throw Problem.unavailable("\(service) answered \(response.status.code)") }
+        return try JSONDecoder().decode(type, from: body)
+    }
+
+    /// False if there is no such resource. Under the same key a repeated call changes nothing.
+    func put(_ service: String, _ path: String, json: String, idempotencyKey: String) async throws -> Bool {
+        var request = HTTPClientRequest(url: try peers.url(of: service) + path)
+        request.method = .PUT
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "Idempotency-Key", value: idempotencyKey)
+        request.body = .bytes(ByteBuffer(string: json))
+        let response = try await send(request)
+        _ = try await response.body.collect(upTo: Self.answerBytesMax)
+        guard response.status != .notFound else { return false }
+        guard response.status == .ok else { throw Problem.unavailable("\(service) answered \(response.status.code)") }
+        return true
+    }
+
+    private func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        try await HTTPClient.shared.execute(request, timeout: Self.timeLimit)
+    }
+}

@@ -1,0 +1,78 @@
+import GRDB
+import Logging
+import ServiceLifecycle
+
+/// Follows the committed readings: what a scale weighs becomes the stock of its shelf's product. At least once and
+/// idempotent: the cursor moves after the stock is set, and setting it twice is setting it once.
+struct ShelfCounter: Service {
+    private static let weightSensor = 1
+    private static let pageMax = 1_000
+    private static let pause = Duration.milliseconds(200)
+
+    let database: ServiceDatabase
+    let caller: ServiceCaller
+    let lookup: ShelfLookup
+    let logger: Logger
+
+    init(_ database: ServiceDatabase, peers: Peers, logger: Logger) {
+        self.database = database
+        self.logger = logger
+        caller = ServiceCaller(peers: peers)
+        lookup = ShelfLookup(caller)
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var backoff = Backoff(most: .seconds(5))
+            while !Task.isCancelled {
+                do {
+                    if try await !countPage() { try await Task.sleep(for: Self.pause) }
+                    backoff.reset()
+                } catch {
+                    if !Task.isCancelled { logger.debug("shelves wait", metadata: ["error": "\(error)"]) }
+                    await backoff.pause()
+                }
+            }
+        }
+    }
+
+    private struct Page: Decodable {
+        struct Item: Decodable {
+            let deviceId: String
+            let sensor: Int
+            let value: Int64
+        }
+
+        let items: [Item]
+        let next: String?
+    }
+
+    /// False if nothing new was committed.
+    private func countPage() async throws -> Bool {
+        let cursor = try await database.read { try ShelfProgress.cursor(in: $0) }
+        let path = "/readings?after=\(cursor)&limit=\(Self.pageMax)"
+        guard let page = try await caller.get("telemetry", path, as: Page.self),
+            let next = page.next.flatMap({ Int64($0) })
+        else { return false }
+        let counts = try await counts(of: page.items)
+        for count in counts {
+            let isKnown = try await caller.put(
+                "inventory", "/stock/\(count.product)", json: #"{"quantity":\#(count.quantity)}"#,
+                idempotencyKey: "shelves-\(cursor)-\(next)-\(count.shelf)")
+            if !isKnown { logger.warning("no stock of this product", metadata: ["product": "\(count.product)"]) }
+        }
+        try await database.write { try ShelfProgress.save(counts, cursor: next, in: $0) }
+        return true
+    }
+
+    /// The last weight of each shelf counts; what stood before on the same page is over.
+    private func counts(of items: [Page.Item]) async throws -> [ShelfCount] {
+        var latest: [String: ShelfCount] = [:]
+        for item in items where item.sensor == Self.weightSensor {
+            guard let shelf = try await lookup.shelf(of: item.deviceId), shelf.unitWeightGrams > 0 else { continue }
+            latest[shelf.id] = ShelfCount(
+                shelf: shelf.id, product: shelf.product, weightGrams: item.value, unitWeightGrams: shelf.unitWeightGrams)
+        }
+        return latest.values.sorted { $0.shelf < $1.shelf }
+    }
+}

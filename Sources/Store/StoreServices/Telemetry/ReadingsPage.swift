@@ -1,0 +1,94 @@
+import Foundation
+import GRDB
+
+/// A page of stored readings in commit order. A reading's place is its message's row number times 64 plus its index.
+struct ReadingsPage: Sendable {
+    struct Filter: Sendable {
+        var after: Int64
+        var deviceId: String?
+        var from: Timestamp?
+        var to: Timestamp?
+        var limit: Int
+
+        func includes(_ time: Timestamp) -> Bool {
+            (from.map { time >= $0 } ?? true) && (to.map { time <= $0 } ?? true)
+        }
+    }
+
+    struct Item: Sendable {
+        let row: StoredMessage
+        let index: Int
+        let reading: (sensor: UInt32, value: Int32, ageMs: UInt32)
+        let time: Timestamp
+    }
+
+    struct StoredMessage: Sendable {
+        let place: Int64
+        let deviceId: String
+        let epoch: Int64
+        let sequence: Int64
+        let receivedAt: Timestamp
+        /// The device's clock if it has one, else ours.
+        let sentMs: Int64
+        let readings: PackedReadings
+
+        init(row: Row) {
+            place = (row["position"] as Int64) * Int64(ReadingMessage.readingsMax)
+            deviceId = row["deviceId"]
+            epoch = row["epoch"]
+            sequence = row["sequence"]
+            receivedAt = Timestamp(ms: row["receivedMs"])
+            let timeMs: Int64 = row["timeMs"]
+            sentMs = timeMs == 0 ? receivedAt.ms : timeMs
+            readings = PackedReadings(stored: row["readings"])
+        }
+    }
+
+    /// The most messages that one request looks at; a filter that finds little gives a short page with a `next`.
+    private static let messagesMax = 5_000
+
+    private(set) var items: [Item] = []
+    /// For the next `after`: how far this page looked. Nil if there was nothing to look at.
+    private(set) var next: Int64?
+
+    init(_ filter: Filter, in db: Database) throws {
+        let condition = filter.deviceId == nil ? "" : "AND deviceId = ?"
+        let sql = "SELECT * FROM messages WHERE position >= ? \(condition) ORDER BY position LIMIT ?"
+        let start = filter.after / Int64(ReadingMessage.readingsMax)
+        let arguments: StatementArguments = [start] + StatementArguments(filter.deviceId.map { [$0] } ?? [])
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(sql: sql), arguments: arguments + [min(Self.messagesMax, filter.limit + 1_000)])
+        while items.count < filter.limit, let row = try rows.next() {
+            add(StoredMessage(row: row), filter)
+        }
+    }
+
+    private mutating func add(_ message: StoredMessage, _ filter: Filter) {
+        for index in 0..<message.readings.count where message.place + Int64(index) > filter.after {
+            guard items.count < filter.limit else { return }
+            let reading = message.readings[index]
+            let time = Timestamp(ms: message.sentMs - Int64(reading.ageMs))
+            next = message.place + Int64(index)
+            guard filter.includes(time) else { continue }
+            items.append(Item(row: message, index: index, reading: reading, time: time))
+        }
+        let last = message.place + Int64(ReadingMessage.readingsMax) - 1
+        if items.count < filter.limit, last > filter.after { next = last }
+    }
+
+    var answer: Answer {
+        .json { json in
+            json.array("items", items) { json, item in
+                json.field("deviceId", item.row.deviceId)
+                json.field("epoch", item.row.epoch)
+                json.field("sequence", item.row.sequence)
+                json.field("index", item.index)
+                json.field("sensor", item.reading.sensor)
+                json.field("value", item.reading.value)
+                json.field("time", item.time.text)
+                json.field("receivedAt", item.row.receivedAt.text)
+            }
+            if let next { json.field("next", String(next)) }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import GRDB
+
+/// The people who sign in, and their roles.
+struct Users: Microservice {
+    static let name = "users"
+
+    let database: ServiceDatabase
+
+    init(_ database: ServiceDatabase) {
+        self.database = database
+    }
+
+    var routes: [Route] {
+        [.get("/users/{id}", user), .patch("/users/{id}", change)]
+    }
+
+    private func user(_ call: Call) async throws -> Answer {
+        let id = try call.id()
+        return try await database.read { .json(200, try User.fetch(id, in: $0).write) }
+    }
+
+    private func change(_ call: Call) async throws -> Answer {
+        let id = try call.id()
+        let change = try call.decode(UserChange.self)
+        return try await database.write(for: call) { db in
+            var user = try User.fetch(id, in: db)
+            try change.apply(to: &user)
+            try db.execute(
+                sql: "UPDATE users SET name = ?, fullName = ?, email = ?, version = ? WHERE id = ?",
+                arguments: [user.name, user.fullName, user.email, user.version, id])
+            try Outbox.announce("user", id, version: user.version, in: db)
+            return .json(200, user.write)
+        }
+    }
+}
+
+extension Users {
+    static func createTables(in db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE users (
+                    id TEXT PRIMARY KEY, name TEXT NOT NULL, fullName TEXT NOT NULL, email TEXT NOT NULL,
+                    avatarUrl TEXT NOT NULL, roles TEXT NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID
+                """)
+    }
+
+    static func seed(_ db: Database, in folder: DataFolder) throws {
+        try db.insert(
+            into: "users",
+            rows: SeedUser.all.map { user in
+                let roles = user.roles.joined(separator: ",")
+                return [user.id, user.firstName, user.fullName, user.email, "/img/\(user.id).svg", roles, 1]
+            })
+    }
+}
