@@ -151,7 +151,9 @@ let testTargets: [Target] = [
     tests("CompositionCore", ["CompositionCore"]),
     tests("Upstream", ["Upstream", "CompositionCore"]),
     tests("Broker", ["Broker", "CMosquitto"]),
-    tests("HTTPFrontend", ["HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream", asyncHTTPClient]),
+    tests(
+        "HTTPFrontend",
+        ["HTTPFrontend", "CompositionCore", "JSONSlices", asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging]),
     tests("DeviceMessages", ["DeviceMessages"]),
     tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
     tests("FacetApplication", ["FacetApplication", "application-fixture", "CompositionCore", asyncHTTPClient, nioCore]),

@@ -3,11 +3,14 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSONSlices
+import NIOHTTP1
 
 extension Response {
     /// A problem document (RFC 9457).
     init(problem failure: Failure) {
-        let status = HTTPResponse.Status(code: failure.code.httpStatus)
+        let code = failure.code.httpStatus
+        let status = HTTPResponse.Status(
+            code: code, reasonPhrase: HTTPResponseStatus(statusCode: code).reasonPhrase)
         var json = JSONWriter(capacity: 256)
         json.object {
             $0.member("type", "about:blank")

@@ -27,7 +27,10 @@ struct FrontendResponder: HTTPResponder {
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
         do {
             try RequestTarget.check(request.head.path)
-            return try await router.respond(to: request, context: context)
+            let response = try await router.respond(to: request, context: context)
+            // Routes throw their failures; only the router itself answers a bare 404.
+            guard response.status != .notFound else { throw Failure(.notFound, "no such resource") }
+            return response
         } catch let error as HTTPParserError {
             throw error
         } catch {
@@ -36,7 +39,7 @@ struct FrontendResponder: HTTPResponder {
     }
 
     private func problem(_ error: any Error, request: Request, context: HTTPRequestContext) -> Response {
-        let failure = (error as? HTTPError).map(Failure.init) ?? Failure(error)
+        let failure = Failure(error)
         if failure.code == .inner {
             context.logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
         }
@@ -57,17 +60,6 @@ extension Router<HTTPRequestContext> {
                 response.headers[.allow] = list
                 return response
             }
-        }
-    }
-}
-
-extension Failure {
-    /// The router's own errors.
-    fileprivate init(_ error: HTTPError) {
-        switch error.status {
-        case .notFound: self.init(.notFound, "no such resource")
-        case .contentTooLarge: self.init(.tooLarge, "the body is too large")
-        default: self.init(.invalid, "not a request that is understood here")
         }
     }
 }

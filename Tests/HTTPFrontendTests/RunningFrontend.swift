@@ -1,0 +1,120 @@
+import AsyncHTTPClient
+import CompositionCore
+import HTTPFrontend
+import HTTPTypes
+import JSONSlices
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// A real listener on a free port, for the time of a closure.
+func withFrontend(
+    deadline: Duration = .seconds(5), _ body: (_ port: Int) async throws -> Void
+) async throws {
+    var routes = HTTPRoutes(services: ())
+    routes.get("things/{id}", Thing.self)
+    routes.get("things", Things.self)
+    routes.get("mine", Mine.self, for: .user)
+    routes.write(.post, "things/{id}", for: .user, status: 201) { input, _, _ in
+        Made(text: try input.object(allowing: ["text"]).text("text", lengthIn: 1...10))
+    }
+    // safe: a literal token
+    let header = HTTPField(name: .init("X-Facet")!, value: "1")
+    let frontend = HTTPFrontend(
+        routes,
+        configuration: .init(
+            listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: deadline,
+            signIn: .cookie("session", antiForgery: header) { $0 == "good" ? .user(ResourceID("u1")!) : nil },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test")))
+    let (ports, found) = AsyncStream.makeStream(of: Int.self)
+    let running = Task { try await frontend.run { found.yield($0.port) } }
+    defer { running.cancel() }
+    var iterator = ports.makeAsyncIterator()
+    try await body(await iterator.next() ?? 0)
+}
+
+struct Thing: Composition, JSONRepresentable {
+    static let name = "thing"
+    static let optionalParts: [PartName] = ["extra"]
+
+    let id: ResourceID
+    let extra: Part<Int>
+
+    init(_ id: ResourceID, from services: Void, in context: RequestContext) async throws {
+        self.id = id
+        switch id.text {
+        case "gone": throw Failure(.notFound, "no such thing")
+        case "late": throw Failure(.timeout, "too late").of("thing")
+        case "busy": throw Failure(.busy, "busy", retryAfter: .milliseconds(1500))
+        case "odd": throw CancellationError()
+        case "partial": extra = await part { throw Failure(.timeout, "late") }
+        case "stale": extra = .stale(1, age: .seconds(12))
+        default: extra = .fresh(1)
+        }
+    }
+
+    var parts: PartStates { PartStates(["extra": extra.state]) }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("id", id.text)
+        json.member("extra", extra.value)
+    }
+}
+
+struct Things: Composition, JSONRepresentable {
+    static let name = "things"
+    let range: ListRange
+
+    init(_ range: ListRange, from services: Void, in context: RequestContext) async throws {
+        self.range = range
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("limit", range.limit)
+        json.member("category", range.category)
+        json.member("cursor", range.cursor)
+    }
+}
+
+struct Mine: Composition, JSONRepresentable {
+    static let name = "mine"
+    let user: ResourceID
+
+    init(_ subject: SignedInUser, from services: Void, in context: RequestContext) async throws {
+        user = subject.id
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("user", user.text)
+    }
+}
+
+struct Made: JSONRepresentable {
+    let text: String
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("text", text)
+    }
+}
+
+struct Reply {
+    let status: Int
+    let headers: [String: String]
+    let body: String
+}
+
+func fetch(
+    _ port: Int, _ path: String, method: String = "GET", headers: [(String, String)] = [], body: String? = nil
+) async throws -> Reply {
+    var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+    request.method = .init(rawValue: method)
+    for (name, value) in headers { request.headers.add(name: name, value: value) }
+    if let body { request.body = .bytes(ByteBuffer(string: body)) }
+    let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+    let bytes = try await answer.body.collect(upTo: 1 << 20)
+    return Reply(
+        status: Int(answer.status.code),
+        headers: Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first },
+        body: String(buffer: bytes))
+}
