@@ -1,0 +1,74 @@
+"""Processes of a run: each on ports of its own, stopped by its pid."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+class Process:
+    """A child whose output goes to a file."""
+
+    def __init__(self, name, command, log_folder, environment=None):
+        self.name = name
+        self.log_path = os.path.join(log_folder, f"{name}.log")
+        with open(self.log_path, "wb") as log:
+            self.child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **(environment or {})})
+
+    @property
+    def pid(self):
+        return self.child.pid
+
+    def cpu_seconds(self):
+        """User and system time so far (proc(5), /proc/PID/stat, fields 14 and 15)."""
+        with open(f"/proc/{self.pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+    def wait_until(self, is_ready, what, patience=60):
+        end = time.monotonic() + patience
+        while not is_ready():
+            if self.child.poll() is not None or time.monotonic() > end:
+                with open(self.log_path, errors="replace") as log:
+                    raise SystemExit(f"{self.name}: {what} failed\n{log.read()[-2000:]}")
+            time.sleep(0.05)
+
+    def stop(self):
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+            try:
+                self.child.wait(5)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+                self.child.wait()
+
+
+def free_ports(count):
+    """Ports that nobody listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def accepts(port):
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def get(url):
+    """The body of a GET that was answered with 200, else None."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.read() if answer.status == 200 else None
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return None
