@@ -132,7 +132,8 @@ let executables: [Target] = [
     executable(
         "facet",
         [
-            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "FleetKit", arguments,
+            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "Broker", "DeviceMessages",
+            arguments, asyncHTTPClient, nioCore, nioPosix,
         ]),
     executable("web-bff", ["FacetApplication", "WebBFF"]),
     executable("mobile-bff", ["FacetApplication", "MobileBFF"]),
@@ -156,7 +157,9 @@ let testTargets: [Target] = [
         ["HTTPFrontend", "CompositionCore", "JSONSlices", asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging]),
     tests("DeviceMessages", ["DeviceMessages"]),
     tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
-    tests("FacetApplication", ["FacetApplication", "application-fixture", "CompositionCore", asyncHTTPClient, nioCore]),
+    tests(
+        "FacetApplication",
+        ["FacetApplication", "application-fixture", "facet", "CompositionCore", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
     .executableTarget(
         name: "application-fixture", dependencies: ["FacetApplication", "CompositionCore", hummingbird, nioCore],
         path: "Tests/ApplicationFixture", swiftSettings: settings),

@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// Answers `/slow` after 300 ms, and `/die` never.
+/// Answers `/slow` after a while, and `/running` with how many of those run.
 struct PageBackend: Backend {
     static let greeting = Setting.text("greeting", default: "hello", meaning: "What it answers")
 
@@ -17,9 +17,10 @@ struct PageBackend: Backend {
     }
 }
 
-/// Whether the listener is up.
+/// Whether the listener is up, and what runs.
 final class Listening: Sendable {
     let isUp = Mutex(false)
+    let running = Mutex(0)
 }
 
 struct PageFrontend: Frontend {
@@ -36,9 +37,12 @@ struct PageFrontend: Frontend {
         let router = Router()
         let greeting = environment.settings[PageBackend.greeting]
         router.get("slow") { _, _ in
-            try await Task.sleep(for: .milliseconds(300))
+            listening.running.withLock { $0 += 1 }
+            defer { listening.running.withLock { $0 -= 1 } }
+            try await Task.sleep(for: .milliseconds(500))
             return greeting
         }
+        router.get("running") { _, _ in "\(listening.running.withLock { $0 })" }
         let listen = environment.listen
         let application = Application(
             router: router, configuration: .init(address: .hostname(listen.host, port: listen.port)),

@@ -12,7 +12,12 @@ struct CheckCommand<Bundle: BackendBundle>: AsyncParsableCommand {
     @Option(name: .customLong("config"), help: "The file; without: facet.yaml.") var file: String?
     @Flag(help: "Print the faults as a JSON array.") var json = false
 
+    @Flag(help: "Print every key instead, as the table of the documentation.") var keys = false
+
     func run() async throws {
+        if keys {
+            return print((SettingsDocument.head + SettingsDocument.rows(Bundle.table.declarations)).joined(separator: "\n"))
+        }
         let loader = ConfigurationLoader(table: Bundle.table)
         let environment = ProcessInfo.processInfo.environment
         let sources = ConfigurationSources(file: file, environment: environment)

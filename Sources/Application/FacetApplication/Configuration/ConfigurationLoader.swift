@@ -13,10 +13,11 @@ struct ConfigurationLoader {
         faults += environmentFaults(sources.environment) + flags.faults
         guard faults.isEmpty else { throw ConfigurationFaults(faults: faults) }
         let reader = ConfigReader(providers: try await providers(path, sources.environment, flags.texts))
-        let texts = texts(from: reader)
-        let missing = missingFaults(texts)
+        let given = texts(from: reader)
+        let missing = missingFaults(given)
         guard missing.isEmpty else { throw ConfigurationFaults(faults: missing) }
-        return Settings(texts)
+        let defaults = Dictionary(table.declarations.map { ($0.name, $0.defaultText) }) { first, _ in first }
+        return Settings(defaults.merging(given) { $1 }, given: Set(given.keys))
     }
 
     /// The faults of one file.
@@ -67,7 +68,7 @@ struct ConfigurationLoader {
         var texts: [String: String] = [:]
         for declaration in table.declarations {
             let text = reader.string(forKey: ConfigKey(declaration.name), isSecret: declaration.isSecret)
-            texts[declaration.name] = text.flatMap { $0.isEmpty ? nil : $0 } ?? declaration.defaultText
+            if let text, !text.isEmpty { texts[declaration.name] = text }
         }
         return texts
     }
@@ -85,7 +86,7 @@ struct ConfigurationLoader {
     }
 
     private func missingFaults(_ texts: [String: String]) -> [ConfigurationFault] {
-        table.declarations.filter { $0.isRequired && texts[$0.name, default: ""].isEmpty }.map {
+        table.declarations.filter { $0.isRequired && texts[$0.name] == nil }.map {
             ConfigurationFault(
                 source: "configuration", key: $0.name,
                 message: "\($0.name) must be given, in the file, as \($0.environmentVariable) or by \($0.flag)",

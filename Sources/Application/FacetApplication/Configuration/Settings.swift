@@ -2,15 +2,19 @@
 public struct Settings: Sendable {
     private let texts: [String: String]
     private let prefix: String
+    private let given: Set<String>
 
-    /// `texts`: by the full name of the key; a key that is absent has its default.
-    public init(_ texts: [String: String] = [:]) {
-        self.init(texts, prefix: "")
+    /// - Parameters:
+    ///   - texts: by the full name of the key; a key that is absent has its default
+    ///   - given: those that don't have it from the declaration
+    public init(_ texts: [String: String] = [:], given: Set<String> = []) {
+        self.init(texts, prefix: "", given: given)
     }
 
-    private init(_ texts: [String: String], prefix: String) {
+    private init(_ texts: [String: String], prefix: String, given: Set<String>) {
         self.texts = texts
         self.prefix = prefix
+        self.given = given
     }
 
     public subscript<Value>(_ setting: Setting<Value>) -> Value {
@@ -18,14 +22,20 @@ public struct Settings: Sendable {
     }
 
     /// The text under a full name.
-    func text(_ name: String) -> String? { texts[prefix + name] }
+    public func text(_ name: String) -> String? { texts[prefix + name] }
+
+    /// Whether the operator gave it; false where the default stands.
+    public func isGiven(_ name: String) -> Bool { given.contains(prefix + name) }
 
     func scoped(to name: String) -> Self {
-        Self(texts, prefix: name + ".")
+        Self(texts, prefix: name + ".", given: given)
     }
 
+    /// Address of the public listeners.
+    public var listen: String { self[CommonKeys.listen] }
+
     /// The broker of `broker.host` and its neighbours.
-    var broker: BrokerSettings {
+    public var broker: BrokerSettings {
         BrokerSettings(
             host: self[CommonKeys.brokerHost], port: self[CommonKeys.brokerPort],
             username: self[CommonKeys.brokerUsername], password: self[CommonKeys.brokerPassword])

@@ -22,3 +22,11 @@ extension Stage {
         return addresses.first { !$0.hasPrefix("127.") && !$0.hasPrefix("169.254.") } ?? "127.0.0.1"
     }
 }
+
+extension Stage {
+    /// A random secret as text, made once and kept in a file of that name below the data folder.
+    public func secret(_ name: String) throws -> String {
+        let url = URL(fileURLWithPath: dataFolder).appendingPathComponent(name)
+        return try SecretFile(folder: url.deletingLastPathComponent().path, name: url.lastPathComponent).text()
+    }
+}

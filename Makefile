@@ -1,0 +1,46 @@
+# The habits of this project; `make help` lists them.
+
+FACET := .build/release/facet
+SWIFT_FILES := Sources Tests Package.swift
+# The targets whose tests start no process and no broker.
+QUICK := JSONSlicesTests|CompositionCoreTests|UpstreamTests|HTTPFrontendTests|DeviceMessagesTests|DeviceModelsTests|ConfigurationFileTests|ConfigurationLoaderTests|DevelopmentSignInTests|DurationTextTests|RestartPauseTests
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset build test quick bench proto format lint
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+run: ## Install what is missing, build, and run everything; LISTEN=0.0.0.0 lets other machines in
+	@.ci/packages
+	@echo "building (the first time takes some minutes) ..."
+	@swift build -c release
+	@exec $(FACET) run $(if $(LISTEN),--listen $(LISTEN))
+
+reset: ## Remove all data of `make run`, so that the next run seeds anew
+	@if [ -e .facet/lock ] && ! flock -n .facet/lock true; then echo "facet runs; stop it first" >&2; exit 1; fi
+	rm -rf .facet
+
+build: ## Build everything in release mode
+	@.ci/packages
+	swift build -c release
+
+test: ## Run all tests, on ports and in folders of their own
+	@.ci/packages --check
+	swift test --disable-xctest
+
+quick: ## Run the tests that start no process
+	swift test --disable-xctest --filter '$(QUICK)'
+
+bench: build ## Measure against other servers on the same services
+	bench/run
+
+proto: ## Generate the C messages from proto/
+	proto/generate
+
+format: ## Format all Swift files
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+lint: ## Check format and house rules
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+	swift test --disable-xctest --filter HouseTests

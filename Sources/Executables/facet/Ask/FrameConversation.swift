@@ -1,0 +1,76 @@
+import DeviceMessages
+import NIOCore
+import NIOPosix
+
+/// One short conversation of a device over frames: hello, welcome, ask, answer, goodbye by closing.
+struct FrameConversation {
+    static let timeMax = TimeAmount.seconds(5)
+
+    let address: ListeningAt
+
+    /// The answer, and the time from the ask to it.
+    func ask(_ ask: Ask, after hello: Hello) async throws -> (Answer, Duration) {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(Self.timeMax)
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .connect(host: address.host, port: address.port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        // Whatever hangs, hangs no longer than this.
+        let limit = channel.channel.eventLoop.scheduleTask(in: Self.timeMax) { channel.channel.close(promise: nil) }
+        defer { limit.cancel() }
+        return try await channel.executeThenClose { inbound, outbound in
+            var frames = FrameReader(bytes: inbound.makeAsyncIterator())
+            try await outbound.write(bytes(of: .hello(hello)))
+            guard case .welcome = try await frames.next() else { throw UnexpectedFrame() }
+            let began = ContinuousClock.now
+            try await outbound.write(bytes(of: .ask(ask)))
+            while true {
+                switch try await frames.next() {
+                case .answer(let answer) where answer.id == ask.id: return (answer, ContinuousClock.now - began)
+                case .ping(let ping): try await outbound.write(bytes(of: .pong(Pong(nonce: ping.nonce))))
+                default: continue
+                }
+            }
+        }
+    }
+
+    private func bytes(of frame: Frame) throws -> ByteBuffer {
+        var buffer = ByteBuffer()
+        try DelimitedFrames.write(frame, into: &buffer)
+        return buffer
+    }
+}
+
+/// Frames out of the bytes of a connection.
+private struct FrameReader {
+    var bytes: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private var buffer = ByteBuffer()
+
+    init(bytes: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator) {
+        self.bytes = bytes
+    }
+
+    /// Throws what the server says is wrong.
+    mutating func next() async throws -> Frame {
+        while true {
+            if let frame = try DelimitedFrames.next(from: &buffer) {
+                let frame = try Frame(decoding: frame)
+                if case .error(let error) = frame { throw error }
+                return frame
+            }
+            guard var more = try await bytes.next() else { throw ConnectionClosed() }
+            buffer.writeBuffer(&more)
+        }
+    }
+}
+
+private struct ConnectionClosed: Error, CustomStringConvertible {
+    let description = "the connection closed without an answer"
+}
+
+private struct UnexpectedFrame: Error, CustomStringConvertible {
+    let description = "the server's first frame is not a welcome"
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import FacetApplication
+import MobileBFF
+import PartnerBFF
+import StoreServices
+import WebBFF
+
+/// The store's bundle: its four backends, its services, and what `facet run` brings up.
+@main
+enum StoreBundle: BackendBundle {
+    static let name = "facet"
+    static let summary = "Backends for Frontends of a connected store: web, mobile, partner and IoT."
+    static let backends: [any Backend.Type] = [
+        StoreServices.self, WebBFF.self, MobileBFF.self, PartnerBFF.self,
+    ]
+    static let services = StoreServices.declarations
+    static let commands: [any ParsableCommand.Type] = [AskCommand.self]
+    static let deployment: (any Deployment.Type)? = StoreDeployment.self
+}

@@ -1,0 +1,51 @@
+import FacetApplication
+import StoreServices
+
+/// What `facet run` brings up, in this order: the services, the broker, the backends, a small fleet.
+enum StoreDeployment: Deployment {
+    static func ports(_ settings: Settings) -> [PortNeed] {
+        StoreBundle.backends.flatMap { Stage.ports(of: $0, settings) } + ServicePorts.needs(settings)
+            + [PortNeed("broker", wanted: settings.broker.port, host: settings.listen)]
+    }
+
+    static func steps(_ stage: Stage) throws -> [DeploymentStep] {
+        let accounts = try BrokerAccounts(stage)
+        let broker = ManagedBroker(stage: stage, accounts: accounts)
+        let services = stage.child(
+            serving: StoreServices.self, broker: accounts.settings(of: "services"),
+            settings: ServicePorts.settings(stage).merging(["listen": "127.0.0.1"]) { $1 })
+        let backends = StoreBundle.backends.filter { $0 != StoreServices.self }.map { backend in
+            stage.child(
+                serving: backend, services: ServicePorts.addresses(stage),
+                broker: backend.description.needsBroker ? accounts.settings(of: backend.description.name) : nil)
+        }
+        return [
+            .start([services]),
+            .perform("giving the devices' keys to the broker") {
+                try DemoDevices.publishKeys(stage)
+                try await broker.prepare()
+            },
+            .start([broker.child]), .start(backends), .start(DemoFleet.children(stage)),
+        ]
+    }
+
+    static func runFile(_ stage: Stage) -> RunFile {
+        let backends = StoreBundle.backends.map { $0.description.name }
+        let operations = (["supervisor"] + backends).map { name in
+            (name, "http://127.0.0.1:\(stage.port(name == "supervisor" ? name : "\(name).operations"))")
+        }
+        let url = { (name: String) in backends.contains(name) ? "http://\(stage.address):\(stage.port(name))" : nil }
+        return RunFile(
+            mode: "development",
+            endpoints: .init(
+                web: url("web"), mobile: url("mobile"), partner: url("partner"),
+                frames: backends.contains("iot") ? "\(stage.address):\(stage.port("iot"))" : nil,
+                broker: "mqtt://\(stage.address):\(stage.port("broker"))",
+                operations: Dictionary(operations) { first, _ in first }),
+            services: ServicePorts.addresses(stage), sample: DemoDevices.sample)
+    }
+
+    static func guide(_ stage: Stage) throws -> String {
+        try Guide(stage).text
+    }
+}
