@@ -167,6 +167,7 @@ let testTargets: [Target] = [
         "StoreServices",
         [
             "StoreServices", "Broker", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat, grdb,
+            crypto,
         ]),
     tests("Store", ["WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "Upstream", asyncHTTPClient]),
     tests("DeviceModels", ["DeviceModels"]),

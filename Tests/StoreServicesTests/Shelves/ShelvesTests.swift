@@ -1,0 +1,68 @@
+import Foundation
+import TestFixtures
+import Testing
+@testable import StoreServices
+
+@Suite struct ShelvesTests {
+    @Test func `what a scale weighs becomes the stock of its shelf's product`() async throws {
+        try await withNewStore { store in
+            try await weigh(store, sequence: 1, grams: 4 * 400 + 30)
+            try await eventually("the stock is 4") { try await stock(store) == 4 }
+            try await weigh(store, sequence: 2, grams: -20)
+            try await eventually("the stock is 0") { try await stock(store) == 0 }
+            let count = try await store.get("shelves", "/counts/shelf-demo")
+            #expect(count["product"] == "p42" && count[number: "quantity"] == 0)
+        }
+    }
+
+    @Test func `only the weight of a scale counts`() async throws {
+        try await withNewStore { store in
+            try await weigh(store, sequence: 1, grams: 2_900, device: "label-demo")
+            try await weigh(store, sequence: 1, grams: 3_000, sensor: 2)
+            try await weigh(store, sequence: 1, grams: 3_000, device: "nobody")
+            try await weigh(store, sequence: 1, grams: 250, device: "scale-1", sensor: 1)
+            try await eventually("the last reading is counted") {
+                try await store.get("shelves", "/counts/shelf-1").status == 200
+            }
+            #expect(try await stock(store) == 17)
+        }
+    }
+
+    @Test func `readings that nobody counted before a restart are counted after it, once`() async throws {
+        try await withFolder { folder in
+            try await withStore(in: folder) { store in
+                try await weigh(store, sequence: 1, grams: 3 * 400)
+                try await eventually("the stock is 3") { try await stock(store) == 3 }
+                try await eventually("the count is kept") {
+                    try await store.get("shelves", "/counts/shelf-demo").status == 200
+                }
+                _ = try await store.request("PUT", "inventory", "/stock/p42", body: #"{"quantity": 11}"#)
+            }
+            try await withStore(in: folder) { store in
+                try await weigh(store, sequence: 1, grams: 250, device: "scale-1")
+                try await eventually("a later reading is counted") {
+                    try await store.get("shelves", "/counts/shelf-1").status == 200
+                }
+                #expect(try await stock(store) == 11)
+            }
+        }
+    }
+
+    @Test(arguments: [(0, 0), (199, 0), (200, 1), (1599, 4), (1600, 4), (1800, 5), (-500, 0)])
+    func `pieces are rounded`(grams: Int64, pieces: Int64) {
+        let count = ShelfCount(shelf: "s", product: "p", weightGrams: grams, unitWeightGrams: 400)
+        #expect(count.quantity == pieces)
+    }
+}
+
+private func weigh(
+    _ store: RunningStore, sequence: Int, grams: Int, device: String = "scale-demo", sensor: Int = 1
+) async throws {
+    let body = #"{"messages": [{"deviceId": "\#(device)", "epoch": \#(sensor + 6), "sequence": \#(sequence), "#
+        + #""receivedMs": 1700000000000, "readings": [{"sensor": \#(sensor), "value": \#(grams)}]}]}"#
+    #expect(try await store.request("POST", "telemetry", "/readings", body: body).status == 200)
+}
+
+private func stock(_ store: RunningStore) async throws -> Int? {
+    try await store.get("inventory", "/stock/p42")[number: "quantity"]
+}
