@@ -55,10 +55,9 @@ import Testing
     @Test func `a refused write isn't remembered`() async throws {
         try await withNewStore { store in
             let wrong = Self.review.replacing("\"rating\": 4", with: "\"rating\": 9")
-            #expect(
-                try await store.request("POST", "reviews", "/reviews", body: wrong, headers: Self.key).status == 422)
-            #expect(
-                try await store.request("POST", "reviews", "/reviews", body: Self.review, headers: Self.key).status == 201)
+            let refused = try await store.request("POST", "reviews", "/reviews", body: wrong, headers: Self.key)
+            let taken = try await store.request("POST", "reviews", "/reviews", body: Self.review, headers: Self.key)
+            #expect(refused.status == 422 && taken.status == 201)
         }
     }
 

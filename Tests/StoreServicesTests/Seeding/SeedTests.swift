@@ -38,7 +38,7 @@ import Testing
     @Test func `two stores have the same seed but other keys`() async throws {
         let (first, second) = (Seen(), Seen())
         for seen in [first, second] {
-            try await withNewStore { store in
+            try await withEmptyStore { store in
                 for (service, path) in [
                     ("catalog", "/products?limit=100"), ("reviews", "/reviews?productId=p3"),
                     ("orders", "/orders?userId=u7"), ("recommendations", "/related?productId=p3"),
@@ -68,6 +68,11 @@ import Testing
             }
         }
     }
+}
+
+/// The services in a folder that they seed themselves.
+private func withEmptyStore(_ work: @escaping @Sendable (RunningStore) async throws -> Void) async throws {
+    try await withEmptyFolder { try await withStore(in: $0, work) }
 }
 
 private actor Seen {

@@ -84,14 +84,22 @@ func withStore(
     }
 }
 
-/// A folder that is removed when the work is done.
+/// A folder as a first start leaves it, that is removed when the work is done.
 func withFolder(_ work: (String) async throws -> Void) async throws {
+    try await withEmptyFolder { folder in
+        try FileManager.default.copyItem(atPath: try await SeededFolder.shared.path(), toPath: folder)
+        try await work(folder)
+    }
+}
+
+/// The path of a folder that doesn't exist yet, and is removed when the work is done.
+func withEmptyFolder(_ work: (String) async throws -> Void) async throws {
     let folder = NSTemporaryDirectory() + "facet-store-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try await work(folder)
 }
 
-/// The services in a new folder.
+/// The services in a new, seeded folder.
 func withNewStore(_ work: @escaping @Sendable (RunningStore) async throws -> Void) async throws {
     try await withFolder { try await withStore(in: $0, work) }
 }

@@ -53,8 +53,9 @@ struct Orders: Microservice {
                     VALUES (?, ?, ?, 'placed', ?, ?)
                     """,
                 arguments: [order.userId, total, order.currency, Timestamp.now.ms, text])
+            let id = "o\(db.lastInsertedRowID)"
             let version = try Outbox.announceNext("user", order.userId, in: db)
-            return Self.answer(201, try Self.fetch("o\(db.lastInsertedRowID)", in: db), version: version)
+            return Self.answer(201, try Self.fetch(id, in: db), version: version)
         }
     }
 

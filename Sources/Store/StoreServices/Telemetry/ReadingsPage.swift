@@ -72,8 +72,8 @@ struct ReadingsPage: Sendable {
             guard filter.includes(time) else { continue }
             items.append(Item(row: message, index: index, reading: reading, time: time))
         }
-        let last = message.place + Int64(ReadingMessage.readingsMax) - 1
-        if items.count < filter.limit, last > filter.after { next = last }
+        // A rejected message has no readings, but was looked at.
+        if message.readings.count == 0, message.place > filter.after { next = message.place }
     }
 
     var answer: Answer {
