@@ -79,7 +79,9 @@ let frontends: [Target] = [
         [
             "CompositionCore", "Broker", "DeviceMessages", nioCore, nioPosix, logging, lifecycle, crypto, deque,
         ]),
-    target("Frontends", "InProcessFrontend", ["CompositionCore", nioCore]),
+    target(
+        "Frontends", "InProcessFrontend",
+        ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore, logging]),
 ]
 
 let application: [Target] = [
@@ -155,6 +157,9 @@ let testTargets: [Target] = [
     tests(
         "HTTPFrontend",
         ["HTTPFrontend", "CompositionCore", "JSONSlices", asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging]),
+    tests(
+        "InProcessFrontend",
+        ["InProcessFrontend", "CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore]),
     tests("DeviceMessages", ["DeviceMessages"]),
     tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
     tests(
@@ -172,7 +177,9 @@ let testTargets: [Target] = [
     tests("Store", ["WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "Upstream", asyncHTTPClient]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioEmbedded, histogram]),
-    tests("EndToEnd", ["FleetKit", "DeviceMessages", "Broker", "JSONSlices", asyncHTTPClient]),
+    tests(
+        "EndToEnd",
+        ["facet", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
     tests("House", []),
 ]
 

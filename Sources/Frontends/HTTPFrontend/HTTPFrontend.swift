@@ -8,7 +8,7 @@ public import NIOCore
 /// A listener that answers JSON over HTTP/1.1 from compositions.
 ///
 /// A request's path: ``LoopBoundHTTP1Channel`` runs it on its connection's event loop, ``FrontendResponder``
-/// checks the target and renders failures, the router finds the ``HTTPRoutes`` entry, ``JSONAnswer`` writes.
+/// checks the target and renders failures, the router finds the ``HTTPRoutes`` entry, ``HTTPExchange`` answers.
 public struct HTTPFrontend: Frontend {
     public let name = "http"
     public let routes: [PublishedRoute]

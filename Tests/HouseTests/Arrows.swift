@@ -1,0 +1,101 @@
+/// Who may import whom: the arrows of docs/architecture.md. None points up, and a target that isn't here may not be.
+enum Arrows {
+    /// Of our own modules, by target. C targets import nothing.
+    static let allowed: [String: Set<String>] = [
+        "CompositionCore": [],
+        "JSONSlices": ["CSimdJSON"],
+        "Upstream": ["CompositionCore"],
+        "Broker": ["CMosquitto"],
+
+        "DeviceMessages": ["CDeviceMessages"],
+        "DeviceModels": [],
+        "HTTPFrontend": ["CompositionCore", "JSONSlices"],
+        "DeviceFrontend": ["CompositionCore", "Broker", "DeviceMessages"],
+        "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
+
+        "FacetApplication": ["CompositionCore", "Upstream", "Broker"],
+
+        "StoreClients": ["CompositionCore", "JSONSlices"],
+        "StoreServices": ["FacetApplication", "CompositionCore", "Broker"],
+        "WebBFF": bff, "MobileBFF": bff, "PartnerBFF": bff,
+        // Alone of the four: it speaks to devices, and not HTTP.
+        "IoTBFF": bff.subtracting(["HTTPFrontend"]).union([
+            "DeviceFrontend", "DeviceMessages", "DeviceModels", "CStoreMessages", "Broker",
+        ]),
+
+        "FleetKit": ["Broker", "DeviceMessages", "DeviceModels"],
+
+        "facet": [
+            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "FleetKit", "Broker",
+            "DeviceMessages", "DeviceModels", "CStoreMessages", "CompositionCore", "JSONSlices",
+        ],
+        "web-bff": ["FacetApplication", "WebBFF"],
+        "mobile-bff": ["FacetApplication", "MobileBFF"],
+        "partner-bff": ["FacetApplication", "PartnerBFF"],
+        "iot-bff": ["FacetApplication", "IoTBFF"],
+        "store-services": ["FacetApplication", "StoreServices"],
+        // No store, and so no database.
+        "minimal-bff": [
+            "FacetApplication", "CompositionCore", "HTTPFrontend", "DeviceFrontend", "JSONSlices", "Broker",
+            "DeviceMessages",
+        ],
+        "fleet": ["FleetKit", "DeviceModels"],
+    ]
+
+    /// Packages of others that are at home in some targets alone, and why.
+    static let homes: [String: (targets: Set<String>, reason: String)] = [
+        "GRDB": (["StoreServices"], "only the example's services keep data"),
+        "Hummingbird": (["HTTPFrontend", "FacetApplication", "StoreServices"], "HTTP has one frontend"),
+        "HummingbirdCore": (["HTTPFrontend"], "HTTP has one frontend"),
+        "Yams": (["DeviceModels", "FacetApplication"], "YAML is for people: configuration and device models"),
+        "CMosquitto": (["Broker"], "libmosquitto is wrapped once"),
+        "CSimdJSON": (["JSONSlices"], "the index is read by one module"),
+        "CDeviceMessages": (["DeviceMessages"], "generated messages are read by one module"),
+        "ArgumentParser": (["FacetApplication", "facet", "fleet", "FleetKit"], "a command line is the application's"),
+        "Histogram": (["FleetKit"], "only the fleet measures devices"),
+    ]
+
+    private static let bff: Set = ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication"]
+
+    /// The imports of a file that no arrow allows.
+    static func broken(by file: SourceFile) -> [Finding] {
+        guard file.isSwift, let target = file.target else { return [] }
+        guard let allowed = allowed[target] else {
+            return [Finding(path: file.path, line: 1, what: "the target \(target) stands nowhere in the arrows")]
+        }
+        return file.imports.compactMap { module, line in
+            if Self.allowed[module] != nil || cTargets.contains(module), !allowed.contains(module) {
+                return Finding(path: file.path, line: line, what: "\(target) may not import \(module)")
+            }
+            if let home = homes[module], !home.targets.contains(target) {
+                return Finding(path: file.path, line: line, what: "\(module) is imported by \(target); \(home.reason)")
+            }
+            return nil
+        }
+    }
+
+    /// The core knows no protocol: of NIO it uses the bytes, and of everything else the logger.
+    static func broken(byCore file: SourceFile) -> [Finding] {
+        guard file.target == "CompositionCore" else { return [] }
+        let foreign = file.imports.filter { !["NIOCore", "Logging", "Synchronization", "DequeModule"].contains($0.module) }
+        let imports = foreign.map { Finding(path: file.path, line: $0.line, what: "the core may not import \($0.module)") }
+        let uses = file.lines.enumerated().compactMap { index, line in
+            line.firstMatch(of: #/\b(EventLoop\w*|Channel\w*|TimeAmount|NIO(?!Core\b)[A-Z]\w+|HTTP(?!/1\.1\b|\b)\w+)\b/#.wordBoundaryKind(.simple)).map {
+                Finding(path: file.path, line: index + 1, what: "the core may not know \($0.output.1)")
+            }
+        }
+        return imports + uses
+    }
+
+    private static let cTargets: Set = ["CMosquitto", "CSimdJSON", "CDeviceMessages", "CStoreMessages", "BrokerPlugin"]
+}
+
+extension SourceFile {
+    /// The modules that it imports, and where.
+    var imports: [(module: String, line: Int)] {
+        lines.enumerated().compactMap { index, line in
+            let pattern = #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+            return line.firstMatch(of: pattern).map { (String($0.output.1), index + 1) }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+/// Style as a test: a reason stands beside each ban, and each ban proves on a sample that it can fail.
+struct StyleTests {
+    static let rules = Rule.code + Rule.shape + Rule.words + Rule.files
+
+    @Test(arguments: rules)
+    func `the project keeps the rule`(_ rule: Rule) throws {
+        let findings = try Project.read.get().files
+            // They name what they ban.
+            .filter { !$0.path.hasPrefix("Tests/HouseTests/Rules+") }
+            .flatMap(rule.check)
+        #expect(findings.isEmpty, "\(rule.name): \(rule.reason)\n\(findings.map(\.description).joined(separator: "\n"))")
+    }
+
+    @Test(arguments: rules)
+    func `a file that breaks the rule is found, one that keeps it is not`(_ rule: Rule) {
+        #expect(!rule.check(rule.bad).isEmpty)
+        #expect(rule.check(rule.good).isEmpty)
+    }
+
+    @Test func `the checks read the whole project`() throws {
+        let project = try Project.read.get()
+        #expect(project.files.contains { $0.path == "Package.swift" })
+        #expect(project.files.count { $0.target != nil } > 200)
+    }
+}

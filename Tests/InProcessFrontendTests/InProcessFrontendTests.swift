@@ -1,0 +1,71 @@
+import CompositionCore
+import DeviceFrontend
+import InProcessFrontend
+import JSONSlices
+import NIOCore
+import Testing
+
+/// A lamp and, where its service answers, how bright it is.
+private struct Lamp: Composition, JSONRepresentable, DeviceRepresentable {
+    static let name = "lamp"
+    static let optionalParts: [PartName] = ["brightness"]
+
+    let room: String
+    let brightness: Part<Int>
+
+    init(_ id: ResourceID, from house: Service, in context: RequestContext) async throws {
+        async let room = required("lamp") { try await Self.read("/lamps/\(id)", from: house, in: context).text("room") }
+        async let brightness = part {
+            try await Self.read("/lamps/\(id)/brightness", from: house, in: context).integer("percent")
+        }
+        self.room = try await room
+        self.brightness = await brightness
+    }
+
+    var parts: PartStates { PartStates(["brightness": brightness.state]) }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("room", room)
+        json.member("brightness", brightness.value)
+    }
+
+    func encode(into buffer: inout ByteBuffer) {
+        buffer.writeInteger(UInt8(brightness.value ?? 0))
+    }
+
+    func json() -> ByteBuffer { ByteBuffer(string: "{}") }
+
+    private static func read(
+        _ path: ServicePath, from service: Service, in context: RequestContext
+    ) async throws -> JSONValue {
+        try await JSONDocument(service.fetch(path, in: context)).root
+    }
+}
+
+struct InProcessFrontendTests {
+    private let id = ResourceID("l1")
+    private let lamp: [ServicePath: String] = ["/lamps/l1": #"{"room":"hall","watt":9}"#]
+
+    @Test func `a composition becomes the bytes that clients get`() async throws {
+        let answers = lamp.merging(["/lamps/l1/brightness": #"{"percent":80}"#]) { $1 }
+        let frontend = InProcessFrontend(services: Service.scripted("house", answers))
+        let id = try #require(id)
+        #expect(String(buffer: try await frontend.json(Lamp.self, for: id)) == #"{"room":"hall","brightness":80}"#)
+        #expect(try await frontend.deviceBytes(Lamp.self, for: id) == ByteBuffer(bytes: [80]))
+    }
+
+    @Test func `an optional part that fails is missing and named`() async throws {
+        let frontend = InProcessFrontend(services: Service.scripted("house", lamp))
+        let json = String(buffer: try await frontend.json(Lamp.self, for: #require(id)))
+        #expect(json == #"{"room":"hall","parts":{"brightness":{"state":"missing","reason":"notFound"}}}"#)
+    }
+
+    @Test func `a required part that fails is the failure, by name`() async throws {
+        let frontend = InProcessFrontend(services: Service.scripted("house", [:]))
+        let failure = await #expect(throws: Failure.self) {
+            try await frontend.compose(Lamp.self, for: #require(id))
+        }
+        #expect(failure?.code == .notFound)
+        #expect(failure?.part == "lamp")
+    }
+}
