@@ -17,7 +17,7 @@ struct BrokerAccounts {
         }
         self.accounts = accounts
         self.passwords = passwords
-        address = ("127.0.0.1", stage.port("broker"))
+        address = (stage.localHost, stage.port("broker"))
     }
 
     /// How a backend logs in; nil if it has no account.

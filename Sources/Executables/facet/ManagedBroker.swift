@@ -30,11 +30,11 @@ struct ManagedBroker {
     }
 
     var child: ChildPlan {
-        let port = stage.port("broker")
+        let (host, port) = (stage.localHost, stage.port("broker"))
         return ChildPlan(
             name: "broker", executable: Self.executable,
             arguments: ["-c", folder.appendingPathComponent("mosquitto.conf").path],
-            missing: { await TCPProbe.isListening(port: port) ? [] : ["its listener"] })
+            missing: { await TCPProbe.isListening(host: host, port: port) ? [] : ["its listener"] })
     }
 
     /// Beside this executable, where the build leaves it.

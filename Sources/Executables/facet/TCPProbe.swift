@@ -1,11 +1,11 @@
 import NIOCore
 import NIOPosix
 
-/// Whether something accepts connections on a port of this machine.
+/// Whether something accepts connections at an address.
 enum TCPProbe {
-    static func isListening(port: Int) async -> Bool {
+    static func isListening(host: String, port: Int) async -> Bool {
         let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(.seconds(2)).connect(host: "127.0.0.1", port: port).get()
+            .connectTimeout(.seconds(2)).connect(host: host, port: port).get()
         try? await channel?.close()
         return channel != nil
     }

@@ -45,9 +45,10 @@ struct ConfigurationFileTests {
                 url: 127.0.0.1:9101
             """)
         #expect(found.map { "\($0.line ?? 0):\($0.column ?? 0)" } == ["1:7", "3:3", "4:9", "5:13", "6:13", "9:10"])
-        #expect(found.map(\.key) == [
-            "mode", "web.prot", "web.port", "web.deadline", "web.sessions", "services.catalog.url",
-        ])
+        #expect(
+            found.map(\.key) == [
+                "mode", "web.prot", "web.port", "web.deadline", "web.sessions", "services.catalog.url",
+            ])
         #expect(found[0].allowed == "development, production")
         #expect(found[0].suggestion == "development")
         #expect(found[1].suggestion == "web.port")
@@ -82,12 +83,16 @@ struct ConfigurationFileTests {
             ])
     }
 
-    @Test(arguments: ["[1, 2]", "web: [", "a: b: c", "web:\n\tport: 1", "\"", "web: 1", "mode:\n  - x", "- a", "? [a]\n: b"])
+    @Test(arguments: [
+        "[1, 2]", "web: [", "a: b: c", "web:\n\tport: 1", "\"", "web: 1", "mode:\n  - x", "- a", "? [a]\n: b",
+    ])
     func `What is no mapping of keys to values is a fault, never a crash`(text: String) {
         #expect(!faults(text).isEmpty)
     }
 
-    @Test(arguments: ["https://h", "ftp://h", "http://", "http://h:0", "http://h:65536", "http://u@h", "http://h?x", "http:// h"])
+    @Test(arguments: [
+        "https://h", "ftp://h", "http://", "http://h:0", "http://h:65536", "http://u@h", "http://h?x", "http:// h",
+    ])
     func `Bad addresses of services are refused`(address: String) {
         #expect(faults("services: {catalog: {url: \"\(address)\"}}").count == 1)
     }

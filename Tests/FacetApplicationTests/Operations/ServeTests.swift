@@ -20,7 +20,8 @@ struct ServeTests {
         let (port, operations) = (try freePort(), try freePort())
         let process = try BuiltProcess(
             "application-fixture",
-            ["serve", "page", "--port", "\(port)", "--operations-port", "\(operations)"] + arguments, folder: folder.url)
+            ["serve", "page", "--port", "\(port)", "--operations-port", "\(operations)"] + arguments, folder: folder.url
+        )
         defer { process.send(SIGKILL) }
         let served = Served(
             process: process, page: "http://127.0.0.1:\(port)", operations: "http://127.0.0.1:\(operations)")

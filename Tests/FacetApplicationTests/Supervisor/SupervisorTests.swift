@@ -5,7 +5,8 @@ import TestFixtures
 @testable import FacetApplication
 
 struct SupervisorTests {
-    @Test func `run.json has the documented shape, is written when all is ready, and goes when it stops`() async throws {
+    @Test func `run.json has the documented shape, is written when all is ready, and goes when it stops`() async throws
+    {
         try await RunningFixture.with { fixture in
             let path = fixture.dataFolder + "/run.json"
             let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path)))

@@ -30,7 +30,8 @@ struct BackendServer: Sendable {
         // Shut down in reverse: readiness, frontends, operations.
         var configuration = ServiceGroupConfiguration(
             services: [
-                .init(service: operations), .init(service: frontends, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: operations),
+                .init(service: frontends, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: stopping),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         configuration.maximumGracefulShutdownDuration = settings[CommonKeys.grace]

@@ -16,7 +16,8 @@ struct CheckCommand<Bundle: BackendBundle>: AsyncParsableCommand {
 
     func run() async throws {
         if keys {
-            return print((SettingsDocument.head + SettingsDocument.rows(Bundle.table.declarations)).joined(separator: "\n"))
+            return print(
+                (SettingsDocument.head + SettingsDocument.rows(Bundle.table.declarations)).joined(separator: "\n"))
         }
         let loader = ConfigurationLoader(table: Bundle.table)
         let environment = ProcessInfo.processInfo.environment

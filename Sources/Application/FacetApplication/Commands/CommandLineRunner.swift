@@ -28,7 +28,14 @@ enum CommandLineRunner {
 }
 
 /// Ends a command with a message on standard error and a status.
-struct CommandFailure: Error {
-    let message: String
-    var status: Int32 = 1
+public struct CommandFailure: Error, Sendable, CustomStringConvertible {
+    public let message: String
+    public let status: Int32
+
+    public init(message: String, status: Int32 = 1) {
+        self.message = message
+        self.status = status
+    }
+
+    public var description: String { message }
 }

@@ -47,7 +47,8 @@ struct BackendKeys {
             "\(name).deadline", default: backend.deadline, in: .milliseconds(10)...(.seconds(60)),
             meaning: "Total time that a request to \(name) may take")
         operationsPort = .port(
-            "\(name).operations.port", default: backend.operationsPort, meaning: "Port of \(name)'s operations listener")
+            "\(name).operations.port", default: backend.operationsPort, meaning: "Port of \(name)'s operations listener"
+        )
         isPublic = backend.port != nil
         own = backend.settings.map { $0.under(name) }
     }

@@ -36,7 +36,8 @@ struct ConfigurationFlags {
         guard let text, declaration.kind.accepts(text) else {
             return faults.append(
                 ConfigurationFault(
-                    source: "flags", key: declaration.name, message: "\(flag): " + declaration.complaint(about: text ?? ""),
+                    source: "flags", key: declaration.name,
+                    message: "\(flag): " + declaration.complaint(about: text ?? ""),
                     allowed: declaration.kind.allowed, suggestion: text.flatMap(declaration.suggestion)))
         }
         texts[declaration.name] = text

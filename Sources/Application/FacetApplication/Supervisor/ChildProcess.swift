@@ -64,7 +64,8 @@ actor ChildProcess {
     private func runOnce() async -> String {
         do {
             let result = try await Subprocess.run(
-                .name("setpriv"), arguments: Arguments(["--pdeathsig", "TERM", "--", plan.executable] + plan.arguments),
+                .name("setpriv"),
+                arguments: Arguments(["--pdeathsig", "TERM", "--", plan.executable] + plan.arguments),
                 environment: environment, platformOptions: options, input: .none, output: .sequence,
                 error: .combinedWithOutput
             ) { execution in

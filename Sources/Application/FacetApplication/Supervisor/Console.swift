@@ -24,7 +24,8 @@ final class Console: Sendable {
     /// One line of a child's log.
     func relay(_ line: some StringProtocol, from name: String) {
         let prefix = name.padded(to: 10) + "|"
-        write((isColoured ? "\u{1B}[\(colour(of: name))m\(prefix)\u{1B}[0m" : prefix) + " \(line)\n", to: .standardError)
+        write(
+            (isColoured ? "\u{1B}[\(colour(of: name))m\(prefix)\u{1B}[0m" : prefix) + " \(line)\n", to: .standardError)
     }
 
     private func colour(of name: String) -> Int {

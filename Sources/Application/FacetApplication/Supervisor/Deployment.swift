@@ -36,6 +36,8 @@ public struct Stage: Sendable {
     public let settings: Settings
     /// Where the public listeners bind.
     public let listen: String
+    /// Where this machine's own processes reach the public listeners.
+    public var localHost: String { listen == "0.0.0.0" || listen == "::" ? "127.0.0.1" : listen }
     /// What clients write to reach them: this machine's address, if they listen on all.
     public let address: String
     let ports: [String: Int]

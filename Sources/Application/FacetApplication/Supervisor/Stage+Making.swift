@@ -9,9 +9,11 @@ extension Stage {
             address: Self.reachable(listen), ports: ports, configurationFile: configurationFile)
     }
 
-    /// The path that this process was started from.
+    /// The path that this process was started from, as it was written where it was one.
     private static var ownExecutable: String {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let written = CommandLine.arguments[0]
+        if written.contains("/") { return URL(fileURLWithPath: written).standardizedFileURL.path }
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? written
     }
 
     /// The first address by which other machines reach this one, where the listeners are open to them.

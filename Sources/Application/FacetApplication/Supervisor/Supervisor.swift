@@ -35,6 +35,7 @@ actor Supervisor {
     func bringUp(_ steps: [DeploymentStep]) async throws {
         for step in steps where !isStopping {
             switch step {
+            case .start(let plans) where plans.isEmpty: break
             case .start(let plans): try await start(plans)
             case .perform(let what, let work):
                 console.say("\(what) ...")

@@ -18,7 +18,7 @@ struct AskCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let key = key ?? DemoDevices.key(of: device, dataFolder: data) else {
-            throw ValidationError("\(data)/device-keys.csv has no key of \(device); give one by --key")
+            throw CommandFailure(message: "\(data)/device-keys.csv has no key of \(device); give one by --key")
         }
         let conversation = FrameConversation(address: try target())
         let hello = Hello(deviceID: device, apiKey: key, epoch: UInt32.random(in: 1...UInt32.max))
@@ -37,7 +37,7 @@ struct AskCommand: AsyncParsableCommand {
         }
         guard let file = RunFile.read(dataFolder: data), let frames = file.endpoints.frames,
             let target = ListeningAt(frames)
-        else { throw ValidationError("\(data)/run.json names no frames: is `facet run` up? Or give --address") }
+        else { throw CommandFailure(message: "\(data)/run.json names no frames: is `facet run` up? Or give --address") }
         return target
     }
 
