@@ -1,0 +1,74 @@
+import CompositionCore
+import Synchronization
+
+/// The connections of one frontend, over all event loops: how many there are, and which is a device's newest.
+final class ConnectionTable: Sendable {
+    enum Event: Sendable {
+        case replaced, shutDown
+    }
+
+    enum Admission: Sendable {
+        case admitted, full, shuttingDown
+    }
+
+    typealias Notify = @Sendable (Event) -> Void
+
+    private struct State {
+        var connections: [ObjectIdentifier: Notify] = [:]
+        var devices: [ResourceID: ObjectIdentifier] = [:]
+        var isShuttingDown = false
+        var emptied: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let connectionsMax: Int
+    private let state = Mutex(State())
+
+    init(connectionsMax: Int) {
+        self.connectionsMax = connectionsMax
+    }
+
+    /// Every connection enters, and leaves by ``leave(_:device:)``; one that isn't admitted says goodbye.
+    func enter(_ connection: ObjectIdentifier, notify: @escaping Notify) -> Admission {
+        state.withLock { state in
+            state.connections[connection] = notify
+            if state.isShuttingDown { return .shuttingDown }
+            return state.connections.count > connectionsMax ? .full : .admitted
+        }
+    }
+
+    /// The device signed in: an older connection of it is told that it is replaced.
+    func signedIn(_ device: ResourceID, _ connection: ObjectIdentifier) {
+        let older: Notify? = state.withLock { state in
+            let older = state.devices.updateValue(connection, forKey: device)
+            return older.flatMap { $0 == connection ? nil : state.connections[$0] }
+        }
+        older?(.replaced)
+    }
+
+    func leave(_ connection: ObjectIdentifier, device: ResourceID?) {
+        let waiting: [CheckedContinuation<Void, Never>] = state.withLock { state in
+            state.connections[connection] = nil
+            if let device, state.devices[device] == connection { state.devices[device] = nil }
+            guard state.connections.isEmpty else { return [] }
+            defer { state.emptied = [] }
+            return state.emptied
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Tells all connections, and returns when they are gone.
+    func shutDown() async {
+        let connections = state.withLock { state in
+            state.isShuttingDown = true
+            return Array(state.connections.values)
+        }
+        for notify in connections { notify(.shutDown) }
+        await withCheckedContinuation { continuation in
+            let isEmpty = state.withLock { state in
+                if !state.connections.isEmpty { state.emptied.append(continuation) }
+                return state.connections.isEmpty
+            }
+            if isEmpty { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import CompositionCore
+import DeviceMessages
+import FoundationEssentials
+import NIOCore
+
+/// Executes what a ``FrameConnection`` decides, on the channel's event loop.
+final class FrameConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let services: FrameServices
+    private let executor: EventLoopExecutor
+    private var connection: FrameConnection
+    private var channelContext: ChannelHandlerContext?
+    private var device: Device?
+    private var tasks: [UInt64: Task<Void, Never>] = [:]
+    private var timer: Scheduled<Void>?
+    private var timerAt = NIODeadline.distantFuture
+    private var isReadHeld = false
+
+    init(_ services: FrameServices, on loop: any EventLoop) {
+        self.services = services
+        executor = EventLoopExecutor(loop)
+        connection = FrameConnection(
+            limits: services.limits, answers: services.answers, askWithin: TimeAmount(services.askWithin), at: .now())
+    }
+
+    // MARK: the channel's events
+
+    func channelActive(context: ChannelHandlerContext) {
+        channelContext = context
+        connection.reconnectAfterMs = UInt32.random(in: services.limits.reconnectAfterMs)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        let admission = services.table.enter(ObjectIdentifier(self)) { event in
+            loop.execute { bound.value.happened(event) }
+        }
+        switch admission {
+        case .admitted: advance([])
+        case .full: advance(connection.turnedAway(at: .now()))
+        case .shuttingDown: advance(connection.shutDown(at: .now()))
+        }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        for task in tasks.values { task.cancel() }
+        tasks = [:]
+        connection.phase = .closing
+        channelContext = nil
+        services.table.leave(ObjectIdentifier(self), device: connection.device)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        perform(connection.receive(unwrapInboundIn(data), at: .now()))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        advance([])
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if connection.wantsToRead {
+            context.read()
+        } else {
+            isReadHeld = true
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: our own events
+
+    private func happened(_ event: ConnectionTable.Event) {
+        switch event {
+        case .replaced:
+            services.logger.notice("replaced by a newer connection", metadata: ["device": "\(device?.id.text ?? "")"])
+            advance(connection.replaced(at: .now()))
+        case .shutDown: advance(connection.shutDown(at: .now()))
+        }
+    }
+
+    private func signIn(_ hello: Hello, as id: ResourceID) {
+        let bound = NIOLoopBound(self, eventLoop: executor.loop)
+        let services = services
+        tasks[0] = Task(executorPreference: executor) {
+            let result = await services.signIn(hello, as: id)
+            bound.value.signedIn(result)
+        }
+    }
+
+    private func signedIn(_ result: SignIn) {
+        tasks[0] = nil
+        if case .accepted(let device, _) = result, connection.phase == .signingIn {
+            self.device = device
+            services.table.signedIn(device.id, ObjectIdentifier(self))
+        }
+        advance(connection.signedIn(result, at: .now()))
+    }
+
+    private func compose(_ ask: Ask, serial: UInt64) {
+        guard let device else { return }
+        let bound = NIOLoopBound(self, eventLoop: executor.loop)
+        let services = services
+        let deadline = Deadline.after(services.askWithin)
+        tasks[serial] = Task(executorPreference: executor) {
+            let result = await services.compose(ask, for: device, until: deadline)
+            bound.value.answered(serial, result)
+        }
+    }
+
+    private func answered(_ serial: UInt64, _ result: Result<ComposedAnswer, Failure>) {
+        tasks[serial] = nil
+        advance(connection.answered(serial, result, at: .now()))
+    }
+
+    private func submit(_ messages: [TelemetryMessage]) {
+        let bound = NIOLoopBound(self, eventLoop: executor.loop)
+        let loop = executor.loop
+        connection.intakeIsFull = services.intake.submit(messages) { outcome in
+            loop.execute { bound.value.settled(outcome) }
+        }
+    }
+
+    private func settled(_ outcome: TelemetryOutcome) {
+        advance(connection.settled(outcome, intakeIsFull: services.intake.isFull, at: .now()))
+    }
+
+    // MARK: doing what was decided
+
+    /// Does the actions, writes once, and sees to the timer and to reading.
+    private func advance(_ actions: [FrameConnection.Action]) {
+        guard let context = channelContext else { return }
+        let closes = perform(actions)
+        flush(context)
+        if closes { context.close(mode: .output, promise: nil) }
+        schedule(context)
+        if isReadHeld, connection.wantsToRead {
+            isReadHeld = false
+            context.read()
+        }
+    }
+
+    /// Whether the writing side is to be closed once everything is written.
+    @discardableResult
+    private func perform(_ actions: [FrameConnection.Action]) -> Bool {
+        for action in actions {
+            switch action {
+            case .signIn(let hello, let id): signIn(hello, as: id)
+            case .compose(let ask, let serial): compose(ask, serial: serial)
+            case .cancel(let serial): tasks.removeValue(forKey: serial)?.cancel()
+            case .submit(let messages): submit(messages)
+            case .close: return true
+            case .abort: channelContext?.close(promise: nil)
+            }
+        }
+        return false
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        guard connection.outbound.readableBytes > 0 else { return }
+        context.writeAndFlush(wrapOutboundOut(connection.outbound), promise: nil)
+        connection.outbound.clear()
+        // More than the cap is unsent although the kernel was offered it: the device doesn't read.
+        if !context.channel.isWritable { context.close(promise: nil) }
+    }
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        let next = connection.nextDeadline
+        guard next < timerAt, channelContext != nil else { return }
+        timer?.cancel()
+        timerAt = next
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(deadline: next) { bound.value.tick() }
+    }
+
+    private func tick() {
+        timerAt = .distantFuture
+        advance(connection.tick(at: .now()))
+    }
+}
+
+extension FrameTime {
+    static func now() -> Self {
+        Self(monotonic: .now(), unixMs: UInt64(max(0, Date().timeIntervalSince1970 * 1000)))
+    }
+}

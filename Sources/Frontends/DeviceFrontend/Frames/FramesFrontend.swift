@@ -1,0 +1,81 @@
+public import CompositionCore
+public import Logging
+public import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// Compositions and telemetry as frames on TCP: a varint length, then a `Frame` of proto/device.proto.
+///
+/// Each connection is one channel handler around a state machine; a composition that must wait runs as a task on
+/// the connection's event loop, so a slow answer holds up no other.
+public struct FramesFrontend: Frontend {
+    public let name = "frames"
+
+    private let address: ListeningAddress
+    private let group: any EventLoopGroup
+    private let services: FrameServices
+    private let listening = Listening()
+
+    /// `deadline` is an ask's total deadline.
+    public init<Services: Sendable>(
+        _ routes: DeviceRoutes<Services>, directory: any DeviceDirectory, sink: any TelemetrySink,
+        listen address: ListeningAddress, on group: any EventLoopGroup, deadline: Duration = .milliseconds(250),
+        limits: FramesLimits = FramesLimits(), telemetry: TelemetryLimits = TelemetryLimits(), logger: Logger
+    ) {
+        self.address = address
+        self.group = group
+        services = FrameServices(
+            answers: routes.answers, directory: directory, recent: RecentDevices(directory), sink: sink,
+            intake: TelemetryIntake(sink, limits: telemetry, on: group.next(), logger: logger),
+            table: ConnectionTable(connectionsMax: limits.connectionsMax), limits: limits, askWithin: deadline,
+            logger: logger)
+    }
+
+    public var routes: [PublishedRoute] {
+        services.answers.names.map {
+            PublishedRoute(verb: "ask", path: $0, composition: $0, audience: "device")
+        } + [PublishedRoute(verb: "telemetry", path: "telemetry", audience: "device")]
+    }
+
+    public func missing() async -> [String] {
+        listening.isOn.withLock { $0 } ? [] : ["the frames listener"]
+    }
+
+    public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
+        let channel = try await bootstrap.bind(host: address.host, port: address.port).get()
+        listening.isOn.withLock { $0 = true }
+        onListening(ListeningAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
+        // Throws when the task is cancelled instead; the connections get their goodbye either way.
+        try? await gracefulShutdown()
+        listening.isOn.withLock { $0 = false }
+        try? await channel.close()
+        await services.table.shutDown()
+    }
+
+    private var bootstrap: ServerBootstrap {
+        let services = services
+        return ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1024, maximum: 16 * 1024)
+            )
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(low: services.limits.outboundBytesMax / 2, high: services.limits.outboundBytesMax)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        FrameConnectionHandler(services, on: channel.eventLoop))
+                }
+            }
+    }
+}
+
+/// Whether the listener is bound.
+private final class Listening: Sendable {
+    let isOn = Mutex(false)
+}
