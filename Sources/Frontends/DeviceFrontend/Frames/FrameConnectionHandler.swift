@@ -1,6 +1,7 @@
 import CompositionCore
 import DeviceMessages
 import FoundationEssentials
+import Logging
 import NIOCore
 
 /// Executes what a ``FrameConnection`` decides, on the channel's event loop.

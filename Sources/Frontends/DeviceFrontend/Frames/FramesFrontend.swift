@@ -12,24 +12,42 @@ import Synchronization
 public struct FramesFrontend: Frontend {
     public let name = "frames"
 
-    private let address: ListeningAddress
-    private let group: any EventLoopGroup
+    private let configuration: Configuration
     private let services: FrameServices
     private let listening = Listening()
 
-    /// `deadline` is an ask's total deadline.
-    public init<Services: Sendable>(
+    public struct Configuration: Sendable {
+        public var listen: ListeningAddress
+        /// How long an ask may take in all; every call to a service gets what is left.
+        public var deadline: Duration
+        public var limits = FramesLimits()
+        public var telemetry = TelemetryLimits()
+        public var eventLoopGroup: any EventLoopGroup
+        public var logger: Logger
+
+        public init(
+            listen: ListeningAddress, deadline: Duration = .milliseconds(250), eventLoopGroup: any EventLoopGroup,
+            logger: Logger
+        ) {
+            self.listen = listen
+            self.deadline = deadline
+            self.eventLoopGroup = eventLoopGroup
+            self.logger = logger
+        }
+    }
+
+    public init<Services>(
         _ routes: DeviceRoutes<Services>, directory: any DeviceDirectory, sink: any TelemetrySink,
-        listen address: ListeningAddress, on group: any EventLoopGroup, deadline: Duration = .milliseconds(250),
-        limits: FramesLimits = FramesLimits(), telemetry: TelemetryLimits = TelemetryLimits(), logger: Logger
+        configuration: Configuration
     ) {
-        self.address = address
-        self.group = group
+        self.configuration = configuration
         services = FrameServices(
             answers: routes.answers, directory: directory, recent: RecentDevices(directory), sink: sink,
-            intake: TelemetryIntake(sink, limits: telemetry, on: group.next(), logger: logger),
-            table: ConnectionTable(connectionsMax: limits.connectionsMax), limits: limits, askWithin: deadline,
-            logger: logger)
+            intake: TelemetryIntake(
+                sink, limits: configuration.telemetry, on: configuration.eventLoopGroup.next(),
+                logger: configuration.logger),
+            table: ConnectionTable(connectionsMax: configuration.limits.connectionsMax),
+            limits: configuration.limits, askWithin: configuration.deadline, logger: configuration.logger)
     }
 
     public var routes: [PublishedRoute] {
@@ -43,6 +61,7 @@ public struct FramesFrontend: Frontend {
     }
 
     public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
+        let address = configuration.listen
         let channel = try await bootstrap.bind(host: address.host, port: address.port).get()
         listening.isOn.withLock { $0 = true }
         onListening(ListeningAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
@@ -55,7 +74,7 @@ public struct FramesFrontend: Frontend {
 
     private var bootstrap: ServerBootstrap {
         let services = services
-        return ServerBootstrap(group: group)
+        return ServerBootstrap(group: configuration.eventLoopGroup)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)

@@ -2,13 +2,13 @@ public import CompositionCore
 
 /// What devices can ask for, published once for frames and MQTT alike.
 ///
-///     var devices = DeviceRoutes(from: store)
+///     var devices = DeviceRoutes(services: store)
 ///     devices.answer("product", ProductTile.self) { device, subject in try subject ?? device.requireProduct() }
 public struct DeviceRoutes<Services: Sendable>: Sendable {
     private let services: Services
     private(set) var answers = DeviceAnswers()
 
-    public init(from services: Services) {
+    public init(services: Services) {
         self.services = services
     }
 

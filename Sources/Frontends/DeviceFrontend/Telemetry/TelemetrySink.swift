@@ -18,12 +18,12 @@ extension TelemetrySink {
     ) async throws(Failure) -> UInt32 { 0 }
 }
 
-/// One telemetry message of one device, numbered.
+/// One telemetry message of one device.
 public struct TelemetryMessage: Sendable, Hashable {
     public var device: ResourceID
-    /// Never 0.
+    /// 0 together with the sequence 0: the sink numbers the message itself, so sent twice it counts twice.
     public var epoch: UInt32
-    /// Never 0.
+    /// From 1 where the device numbers its messages.
     public var sequence: UInt32
     /// By the device's clock, Unix time in milliseconds; 0: it has none.
     public var timeMs: UInt64

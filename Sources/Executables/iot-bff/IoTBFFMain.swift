@@ -1,0 +1,9 @@
+import FacetApplication
+import IoTBFF
+
+@main
+struct IoTBFFMain {
+    static func main() async {
+        await IoTBFF.main()
+    }
+}

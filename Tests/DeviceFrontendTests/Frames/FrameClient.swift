@@ -1,0 +1,96 @@
+import DeviceMessages
+import NIOCore
+import NIOPosix
+
+/// A device on a real socket.
+final class FrameClient: Sendable {
+    private let channel: any Channel
+    private let received: AsyncThrowingStream<Frame, any Error>
+    private let cursor: Cursor
+
+    private init(_ channel: any Channel, _ received: AsyncThrowingStream<Frame, any Error>) {
+        self.channel = channel
+        self.received = received
+        cursor = Cursor(received)
+    }
+
+    static func connect(port: Int, reads: Bool = true) async throws -> FrameClient {
+        let (stream, continuation) = AsyncThrowingStream.makeStream(of: Frame.self)
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: reads)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(FrameCollector(continuation))
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        return FrameClient(channel, stream)
+    }
+
+    func send(_ frames: Frame...) async throws {
+        var buffer = ByteBuffer()
+        for frame in frames { try DelimitedFrames.write(frame, into: &buffer) }
+        try await send(buffer)
+    }
+
+    func send(bytes: [UInt8]) async throws {
+        try await send(ByteBuffer(bytes: bytes))
+    }
+
+    func send(_ buffer: ByteBuffer) async throws {
+        try await channel.writeAndFlush(buffer)
+    }
+
+    /// The next frame; nil when the server closed.
+    func next() async throws -> Frame? {
+        try await cursor.next()
+    }
+
+    var isActive: Bool { channel.isActive }
+
+    func close() async {
+        try? await channel.close()
+    }
+}
+
+private actor Cursor {
+    private var iterator: AsyncThrowingStream<Frame, any Error>.Iterator
+
+    init(_ stream: AsyncThrowingStream<Frame, any Error>) {
+        iterator = stream.makeAsyncIterator()
+    }
+
+    func next() async throws -> Frame? {
+        var copy = iterator
+        defer { iterator = copy }
+        return try await copy.next(isolation: self)
+    }
+}
+
+private final class FrameCollector: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let frames: AsyncThrowingStream<Frame, any Error>.Continuation
+    private var inbound = ByteBuffer()
+
+    init(_ frames: AsyncThrowingStream<Frame, any Error>.Continuation) {
+        self.frames = frames
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        inbound.writeImmutableBuffer(unwrapInboundIn(data))
+        do {
+            while let bytes = try DelimitedFrames.next(from: &inbound) { frames.yield(try Frame(decoding: bytes)) }
+        } catch {
+            frames.finish(throwing: error)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        frames.finish()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+}
