@@ -1,6 +1,7 @@
 public import CompositionCore
 import DeviceFrontend
 public import FacetApplication
+import StoreClients
 
 /// The devices' backend: tiles of some tens of bytes and durable telemetry, as frames on TCP.
 public enum IoTBFF: Backend {
@@ -11,14 +12,14 @@ public enum IoTBFF: Backend {
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let store = try DeviceServices(environment.service)
         var devices = DeviceRoutes(services: store)
-        devices.answer("product", ProductTile.self) { device, asked throws(Failure) in
-            if let asked { asked } else { try device.requireProduct() }
+        devices.answer("product", ProductTile.self) { device, asked in
+            try asked ?? device.requireProduct()
         }
-        devices.answer("shelf", Shelf.self) { device, asked throws(Failure) in
-            if let asked { asked } else { try device.requireShelf() }
+        devices.answer("shelf", Shelf.self) { device, asked in
+            try asked ?? device.requireShelf()
         }
         let registry = Registry(devices: store.devices)
-        let readings = Readings(telemetry: try .init(environment.service("telemetry")), logger: environment.logger)
+        let readings = Readings(telemetry: TelemetryClient(try environment.service("telemetry")), logger: environment.logger)
         return [
             FramesFrontend(
                 devices, directory: registry, sink: readings,

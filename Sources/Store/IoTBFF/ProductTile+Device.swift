@@ -1,4 +1,5 @@
 import CStoreMessages
+import CompositionCore
 import DeviceFrontend
 import JSONSlices
 import NIOCore

@@ -1,4 +1,5 @@
 import CompositionCore
+import JSONSlices
 import StoreClients
 
 /// What a shelf label shows of a product, at most 40 bytes.

@@ -58,7 +58,9 @@ actor Gates {
 
     private func cancel(_ name: String) {
         cancelled += 1
-        for continuation in waiting.removeValue(forKey: name) ?? [] { continuation.resume(throwing: CancellationError()) }
+        for continuation in waiting.removeValue(forKey: name) ?? [] {
+            continuation.resume(throwing: CancellationError())
+        }
     }
 }
 
@@ -99,7 +101,9 @@ actor TestSink: TelemetrySink {
         if let failure { throw failure }
         var results: [TelemetryResult] = []
         for message in messages {
-            let isKnown = committed.contains { $0.epoch == message.epoch && $0.sequence == message.sequence }
+            let isKnown = committed.contains {
+                $0.device == message.device && $0.epoch == message.epoch && $0.sequence == message.sequence
+            }
             if !isKnown { committed.append(message) }
             let isRejected = message.readings.contains { $0.sensor == 99 }
             let state: TelemetryResult.State =
@@ -136,8 +140,8 @@ struct FramesFixture: Sendable {
         let gates = Gates()
         let sink = TestSink(gates)
         var routes = DeviceRoutes(services: gates)
-        routes.answer("echo", Echo.self) { device, asked throws(Failure) in
-            if let asked { asked } else { try device.requireProduct() }
+        routes.answer("echo", Echo.self) { device, asked in
+            try asked ?? device.requireProduct()
         }
         var logger = Logger(label: "frames")
         logger.logLevel = .critical

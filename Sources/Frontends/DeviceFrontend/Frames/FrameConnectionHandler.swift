@@ -19,6 +19,8 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     private var timerAt = NIODeadline.distantFuture
     private var isReadHeld = false
+    /// The writing side is to be closed once everything is written.
+    private var endsOutput = false
 
     init(_ services: FrameServices, on loop: any EventLoop) {
         self.services = services
@@ -26,8 +28,6 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         connection = FrameConnection(
             limits: services.limits, answers: services.answers, askWithin: TimeAmount(services.askWithin), at: .now())
     }
-
-    // MARK: the channel's events
 
     func channelActive(context: ChannelHandlerContext) {
         channelContext = context
@@ -74,8 +74,6 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
-
-    // MARK: our own events
 
     private func happened(_ event: ConnectionTable.Event) {
         switch event {
@@ -132,14 +130,15 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         advance(connection.settled(outcome, intakeIsFull: services.intake.isFull, at: .now()))
     }
 
-    // MARK: doing what was decided
-
     /// Does the actions, writes once, and sees to the timer and to reading.
     private func advance(_ actions: [FrameConnection.Action]) {
         guard let context = channelContext else { return }
-        let closes = perform(actions)
+        perform(actions)
         flush(context)
-        if closes { context.close(mode: .output, promise: nil) }
+        if endsOutput {
+            endsOutput = false
+            context.close(mode: .output, promise: nil)
+        }
         schedule(context)
         if isReadHeld, connection.wantsToRead {
             isReadHeld = false
@@ -147,20 +146,17 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Whether the writing side is to be closed once everything is written.
-    @discardableResult
-    private func perform(_ actions: [FrameConnection.Action]) -> Bool {
+    private func perform(_ actions: [FrameConnection.Action]) {
         for action in actions {
             switch action {
             case .signIn(let hello, let id): signIn(hello, as: id)
             case .compose(let ask, let serial): compose(ask, serial: serial)
             case .cancel(let serial): tasks.removeValue(forKey: serial)?.cancel()
             case .submit(let messages): submit(messages)
-            case .close: return true
+            case .close: endsOutput = true
             case .abort: channelContext?.close(promise: nil)
             }
         }
-        return false
     }
 
     private func flush(_ context: ChannelHandlerContext) {

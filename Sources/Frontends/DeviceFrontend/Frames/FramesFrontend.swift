@@ -78,6 +78,8 @@ public struct FramesFrontend: Frontend {
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            // Else the kernel keeps megabytes for each device that doesn't read.
+            .childChannelOption(.socketOption(.so_sndbuf), value: 64 * 1024)
             .childChannelOption(
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1024, maximum: 16 * 1024)
             )

@@ -3,7 +3,9 @@ public import CompositionCore
 /// What devices can ask for, published once for frames and MQTT alike.
 ///
 ///     var devices = DeviceRoutes(services: store)
-///     devices.answer("product", ProductTile.self) { device, subject in try subject ?? device.requireProduct() }
+///     devices.answer("product", ProductTile.self) { device, asked in
+///         try asked ?? device.requireProduct()
+///     }
 public struct DeviceRoutes<Services: Sendable>: Sendable {
     private let services: Services
     private(set) var answers = DeviceAnswers()
@@ -12,19 +14,29 @@ public struct DeviceRoutes<Services: Sendable>: Sendable {
         self.services = services
     }
 
-    /// Answers asks for `name`. `subject` turns what the device asked (nil: nothing) into what is composed.
+    /// Answers asks for `name`. `subject` turns what the device asked for (nil: nothing) into what is composed.
     public mutating func answer<Value: DeviceRepresentable>(
         _ name: String = Value.name, _ type: Value.Type,
-        subject: @escaping @Sendable (Device, ResourceID?) throws(Failure) -> Value.Subject
+        subject: @escaping @Sendable (Device, ResourceID?) throws -> Value.Subject
     ) where Value.Services == Services {
         let services = services
         answers.add(name) { device, asked, format, context async throws(Failure) in
-            let subject = try subject(device, asked)
             do {
-                return try ComposedAnswer(await Value(subject, from: services, in: context), as: format)
+                let value = try await Value(subject(device, asked), from: services, in: context)
+                return try ComposedAnswer(value, as: format)
             } catch {
                 throw Failure(error)
             }
+        }
+    }
+
+    /// Answers asks for `name`, whose subject the device must name.
+    public mutating func answer<Value: DeviceRepresentable>(
+        _ name: String = Value.name, _ type: Value.Type
+    ) where Value.Services == Services, Value.Subject == ResourceID {
+        answer(name, type) { _, asked in
+            guard let asked else { throw Failure(.invalid, "missing", field: "subject") }
+            return asked
         }
     }
 }
