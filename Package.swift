@@ -174,7 +174,12 @@ let testTargets: [Target] = [
             "StoreServices", "Broker", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat, grdb,
             crypto,
         ]),
-    tests("Store", ["WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "Upstream", asyncHTTPClient]),
+    tests(
+        "Store",
+        [
+            "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "HTTPFrontend", "CompositionCore", "Upstream",
+            asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+        ]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioEmbedded, histogram]),
     tests(

@@ -9,22 +9,27 @@ public enum MobileBFF: Backend {
         services: ["catalog", "inventory", "users", "orders", "notifications"], deadline: .milliseconds(500))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
-        var mobile = HTTPRoutes(
-            services: try MobileServices(environment.service, publicURL: environment.publicURL))
-        mobile.get("products/{id}", ProductCard.self)
-        mobile.get("products", ProductCards.self)
-        mobile.get("home", Home.self, for: .user)
-        mobile.get("orders/{id}", OrderDetail.self, for: .user)
-        mobile.pictures(from: try environment.serviceURL("catalog"))
-
+        let routes = Self.routes(
+            over: try MobileServices(environment.service, publicURL: environment.publicURL), pictures: try environment.serviceURL("catalog"))
         let signIn = environment.signIn
         return [
             HTTPFrontend(
-                mobile,
+                routes,
                 configuration: .init(
                     listen: environment.listen, deadline: environment.deadline,
                     signIn: .bearer { signIn.principal(audience: "mobile", token: $0) },
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
+    }
+
+    /// Everything that the backend answers.
+    static func routes(over store: MobileServices, pictures: String) -> HTTPRoutes<MobileServices> {
+        var mobile = HTTPRoutes(services: store)
+        mobile.get("products/{id}", ProductCard.self)
+        mobile.get("products", ProductCards.self)
+        mobile.get("home", Home.self, for: .user)
+        mobile.get("orders/{id}", OrderDetail.self, for: .user)
+        mobile.pictures(from: pictures)
+        return mobile
     }
 }

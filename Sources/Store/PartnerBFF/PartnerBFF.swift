@@ -9,20 +9,25 @@ public enum PartnerBFF: Backend {
         services: ["catalog", "inventory"], deadline: .milliseconds(1000))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
-        var partner = HTTPRoutes(
-            services: try PartnerServices(environment.service, publicURL: environment.publicURL))
-        partner.get("v1/products/{id}", ProductDocument.self, for: .client)
-        partner.get("v1/products", ProductDocuments.self, for: .client)
-        partner.pictures(from: try environment.serviceURL("catalog"))
-
+        let routes = Self.routes(
+            over: try PartnerServices(environment.service, publicURL: environment.publicURL), pictures: try environment.serviceURL("catalog"))
         let signIn = environment.signIn
         return [
             HTTPFrontend(
-                partner,
+                routes,
                 configuration: .init(
                     listen: environment.listen, deadline: environment.deadline,
                     signIn: .bearer { signIn.principal(audience: "partner", token: $0) },
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
+    }
+
+    /// Everything that the backend answers.
+    static func routes(over store: PartnerServices, pictures: String) -> HTTPRoutes<PartnerServices> {
+        var partner = HTTPRoutes(services: store)
+        partner.get("v1/products/{id}", ProductDocument.self, for: .client)
+        partner.get("v1/products", ProductDocuments.self, for: .client)
+        partner.pictures(from: pictures)
+        return partner
     }
 }

@@ -12,18 +12,12 @@ public enum WebBFF: Backend {
         ], deadline: .milliseconds(800))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
-        var web = HTTPRoutes(services: try WebServices(environment.service))
-        web.get("api/products/{id}", ProductPage.self)
-        web.get("api/dashboard", Dashboard.self, for: .user)
-        web.get("api/orders/{id}", OrderDetail.self, for: .user)
-        web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, addReview)
-        web.write(.put, "api/products/{id}/price", for: .user(role: "manager"), setPrice)
-        web.pictures(from: try environment.serviceURL("catalog"))
-
+        let routes = Self.routes(
+            over: try WebServices(environment.service), pictures: try environment.serviceURL("catalog"))
         let signIn = environment.signIn
         return [
             HTTPFrontend(
-                web,
+                routes,
                 configuration: .init(
                     listen: environment.listen, deadline: environment.deadline,
                     signIn: .cookie(DevelopmentSignIn.cookieName, antiForgery: antiForgeryHeader) {
@@ -31,6 +25,18 @@ public enum WebBFF: Backend {
                     },
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
+    }
+
+    /// Everything that the backend answers.
+    static func routes(over store: WebServices, pictures: String) -> HTTPRoutes<WebServices> {
+        var web = HTTPRoutes(services: store)
+        web.get("api/products/{id}", ProductPage.self)
+        web.get("api/dashboard", Dashboard.self, for: .user)
+        web.get("api/orders/{id}", OrderDetail.self, for: .user)
+        web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, addReview)
+        web.write(.put, "api/products/{id}/price", for: .user(role: "manager"), setPrice)
+        web.pictures(from: pictures)
+        return web
     }
 
     // safe: a literal token
