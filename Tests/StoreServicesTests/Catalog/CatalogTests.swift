@@ -82,7 +82,8 @@ import Testing
         for (path, status) in [
             ("/products/a..b", 400), ("/products/%00", 400), ("/products/p999", 404), ("/nothing", 404),
             ("/products?limit=0", 400), ("/products?limit=101", 400), ("/products?cursor=x", 400),
-            ("/products?limit=1&limit=2", 400), ("/products?ids=" + (1...101).map { "p\($0)" }.joined(separator: ","), 400),
+            ("/products?limit=1&limit=2", 400),
+            ("/products?ids=" + (1...101).map { "p\($0)" }.joined(separator: ","), 400),
         ] {
             #expect(try await store.get("catalog", path).status == status, "\(path)")
         }
@@ -90,5 +91,7 @@ import Testing
         #expect(wrong.status == 405 && wrong.header("allow") == "GET, PATCH")
         let large = "{\"name\": \"" + String(repeating: "x", count: 70_000) + "\"}"
         #expect(try await store.request("PATCH", "catalog", "/products/p1", body: large).status == 413)
+        let chunked = try await store.request("PATCH", "catalog", "/products/p1", body: large, isChunked: true)
+        #expect(chunked.status == 413)
     }
 }

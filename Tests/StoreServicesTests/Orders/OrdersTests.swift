@@ -12,7 +12,8 @@ import Testing
             #expect(order["userId"] == "u1")
             let lines = order.json["lines"] as? [[String: Any]] ?? []
             let sum = lines.reduce(Decimal(0)) { sum, line in
-                sum + ((line["price"] as? NSNumber)?.decimalValue ?? 0) * ((line["quantity"] as? NSNumber)?.decimalValue ?? 0)
+                sum + ((line["price"] as? NSNumber)?.decimalValue ?? 0)
+                    * ((line["quantity"] as? NSNumber)?.decimalValue ?? 0)
             }
             // JSONSerialization reads numbers as doubles; cents survive that.
             #expect(Self.cents(sum) == Self.cents((order.json["total"] as? NSNumber)?.decimalValue ?? -1))
@@ -23,7 +24,8 @@ import Testing
 
     @Test func `an order is placed exactly, and every order of the person has the new version`() async throws {
         try await withNewStore { store in
-            let body = #"{"userId": "u1", "currency": "EUR", "lines": "#
+            let body =
+                #"{"userId": "u1", "currency": "EUR", "lines": "#
                 + #"[{"productId": "p42", "name": "Shoe", "quantity": 3, "price": 129.90}]}"#
             let placed = try await store.request("POST", "orders", "/orders", body: body)
             #expect(placed.status == 201 && placed.text.contains(#""total":389.70"#))
@@ -37,5 +39,7 @@ import Testing
         }
     }
 
-    private static func cents(_ amount: Decimal) -> Int { Int((NSDecimalNumber(decimal: amount).doubleValue * 100).rounded()) }
+    private static func cents(_ amount: Decimal) -> Int {
+        Int((NSDecimalNumber(decimal: amount).doubleValue * 100).rounded())
+    }
 }

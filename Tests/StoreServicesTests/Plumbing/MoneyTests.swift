@@ -3,10 +3,12 @@ import Testing
 @testable import StoreServices
 
 @Suite struct MoneyTests {
-    @Test(arguments: [
-        (12_990, "EUR", "129.90"), (5, "EUR", "0.05"), (0, "EUR", "0.00"), (-130, "EUR", "-1.30"), (1299, "JPY", "1299"),
-        (1, "KWD", "0.001"),
-    ] as [(Int64, String, String)])
+    @Test(
+        arguments: [
+            (12_990, "EUR", "129.90"), (5, "EUR", "0.05"), (0, "EUR", "0.00"), (-130, "EUR", "-1.30"),
+            (1299, "JPY", "1299"),
+            (1, "KWD", "0.001"),
+        ] as [(Int64, String, String)])
     func `an amount has its currency's digits`(minor: Int64, currency: String, text: String) {
         #expect(Money(minor: minor, currency: currency).text == text)
     }

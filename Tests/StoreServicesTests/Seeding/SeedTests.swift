@@ -18,7 +18,9 @@ import Testing
             #expect(try await store.get("inventory", "/stock/p42")[number: "quantity"] == 17)
             #expect(try await store.get("notifications", "/notifications/unread?userId=u1")[number: "count"] == 3)
             #expect(try await store.get("orders", "/orders?userId=u1").items.count >= 12)
-            for user in ["u1", "u198", "m1", "m2"] { #expect(try await store.get("users", "/users/\(user)").status == 200) }
+            for user in ["u1", "u198", "m1", "m2"] {
+                #expect(try await store.get("users", "/users/\(user)").status == 200)
+            }
             for product in [1, 42, 250, 500] {
                 #expect(try await store.get("reviews", "/reviews?productId=p\(product)&limit=20").items.count == 20)
                 #expect(try await store.get("recommendations", "/related?productId=p\(product)").items.count == 8)

@@ -58,7 +58,8 @@ import Testing
 private func weigh(
     _ store: RunningStore, sequence: Int, grams: Int, device: String = "scale-demo", sensor: Int = 1
 ) async throws {
-    let body = #"{"messages": [{"deviceId": "\#(device)", "epoch": \#(sensor + 6), "sequence": \#(sequence), "#
+    let body =
+        #"{"messages": [{"deviceId": "\#(device)", "epoch": \#(sensor + 6), "sequence": \#(sequence), "#
         + #""receivedMs": 1700000000000, "readings": [{"sensor": \#(sensor), "value": \#(grams)}]}]}"#
     #expect(try await store.request("POST", "telemetry", "/readings", body: body).status == 200)
 }

@@ -9,7 +9,8 @@ func withReader(
     var logger = Logger(label: "test")
     logger.logLevel = .error
     let connection = BrokerConnection(
-        broker.address("@web-bff"), clientID: "@web-bff~test", subscriptions: [Subscription("events/#")], logger: logger)
+        broker.address("@web-bff"), clientID: "@web-bff~test", subscriptions: [Subscription("events/#")], logger: logger
+    )
     let (messages, continuation) = AsyncStream.makeStream(of: BrokerMessage.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await connection.run() }

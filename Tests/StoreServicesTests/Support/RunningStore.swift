@@ -14,7 +14,7 @@ struct RunningStore: Sendable {
 
     func request(
         _ method: String, _ service: String, _ path: String, body: String? = nil,
-        headers: [(String, String)] = []
+        headers: [(String, String)] = [], isChunked: Bool = false
     ) async throws -> Reply {
         guard let port = ports[service] else { throw CocoaError(.keyValueValidation) }
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
@@ -22,7 +22,8 @@ struct RunningStore: Sendable {
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(string: body))
+            let bytes = ByteBuffer(string: body)
+            request.body = isChunked ? .stream([bytes].async, length: .unknown) : .bytes(bytes)
         }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         let bytes = try await response.body.collect(upTo: 8 << 20)
@@ -31,6 +32,15 @@ struct RunningStore: Sendable {
 
     func get(_ service: String, _ path: String, headers: [(String, String)] = []) async throws -> Reply {
         try await request("GET", service, path, headers: headers)
+    }
+}
+
+extension [ByteBuffer] {
+    fileprivate var async: AsyncStream<ByteBuffer> {
+        AsyncStream { continuation in
+            for buffer in self { continuation.yield(buffer) }
+            continuation.finish()
+        }
     }
 }
 
@@ -57,7 +67,8 @@ struct Reply: Sendable, Equatable {
 
 /// Runs the services until the work is done, then shuts them down gracefully.
 func withStore(
-    in folder: String, broker: StoreServices.Broker? = nil, _ work: @escaping @Sendable (RunningStore) async throws -> Void
+    in folder: String, broker: StoreServices.Broker? = nil,
+    _ work: @escaping @Sendable (RunningStore) async throws -> Void
 ) async throws {
     var logger = Logger(label: "test")
     logger.logLevel = .error

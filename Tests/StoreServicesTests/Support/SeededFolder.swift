@@ -8,13 +8,15 @@ actor SeededFolder {
     private var seeding: Task<String, any Error>?
 
     func path() async throws -> String {
-        let task = seeding ?? Task {
-            let folder = NSTemporaryDirectory() + "facet-store-seed-\(ProcessInfo.processInfo.processIdentifier)"
-            try? FileManager.default.removeItem(atPath: folder)
-            try await withStore(in: folder) { _ in }
-            removeAtExit(folder)
-            return folder
-        }
+        let task =
+            seeding
+            ?? Task {
+                let folder = NSTemporaryDirectory() + "facet-store-seed-\(ProcessInfo.processInfo.processIdentifier)"
+                try? FileManager.default.removeItem(atPath: folder)
+                try await withStore(in: folder) { _ in }
+                removeAtExit(folder)
+                return folder
+            }
         seeding = task
         return try await task.value
     }

@@ -17,9 +17,10 @@ import Testing
 
     @Test func `through rises over a gap when the gap closes, and counts each epoch for itself`() async throws {
         try await withNewStore { (store) async throws in
-            #expect(try await post(store, [message(1), message(3), message(4)]) == [
-                "committed 1", "committed 1", "committed 1",
-            ])
+            #expect(
+                try await post(store, [message(1), message(3), message(4)]) == [
+                    "committed 1", "committed 1", "committed 1",
+                ])
             #expect(try await post(store, [message(6)]) == ["committed 1"])
             #expect(try await post(store, [message(2)]) == ["committed 4"])
             #expect(try await post(store, [message(5)]) == ["committed 6"])
@@ -33,9 +34,10 @@ import Testing
         try await withNewStore { (store) async throws in
             let tooMany = message(1, readings: (0..<65).map { #"{"sensor": 1, "value": \#($0)}"# })
             let tooLarge = message(2, readings: [#"{"sensor": 1, "value": 4294967296}"#])
-            #expect(try await post(store, [tooMany, tooLarge, message(3)]) == [
-                "rejected 1 1", "rejected 1 2", "committed 3",
-            ])
+            #expect(
+                try await post(store, [tooMany, tooLarge, message(3)]) == [
+                    "rejected 1 1", "rejected 1 2", "committed 3",
+                ])
             #expect(try await post(store, [message(1)]) == ["rejected 1 3"])
             #expect(try await store.get("telemetry", "/readings").items.count == 1)
         }
@@ -66,11 +68,13 @@ import Testing
     @Test func `readings are paged in commit order, with their times`() async throws {
         try await withNewStore { (store) async throws in
             let readings = (0..<40).map { #"{"sensor": 1, "value": \#($0), "ageMs": \#(1000 * $0)}"# }
-            let timed = #"{"deviceId": "label-1", "epoch": 7, "sequence": 1, "timeMs": 1800000000000, "#
+            let timed =
+                #"{"deviceId": "label-1", "epoch": 7, "sequence": 1, "timeMs": 1800000000000, "#
                 + #""receivedMs": 1800000000500, "readings": [\#(readings.joined(separator: ","))]}"#
             _ = try await post(store, [timed, message(1), message(2)])
             var (items, after) = ([[String: Any]](), "0")
-            while let page = try? await store.get("telemetry", "/readings?limit=7&after=\(after)"), !page.items.isEmpty {
+            while let page = try? await store.get("telemetry", "/readings?limit=7&after=\(after)"), !page.items.isEmpty
+            {
                 items += page.items
                 after = page["next"] ?? after
             }
@@ -148,7 +152,9 @@ import Testing
     }
 }
 
-private func message(_ sequence: Int, epoch: Int = 7, device: String = "scale-demo", value: Int = 100, age: Int = 0) -> String {
+private func message(_ sequence: Int, epoch: Int = 7, device: String = "scale-demo", value: Int = 100, age: Int = 0)
+    -> String
+{
     message(sequence, epoch: epoch, device: device, readings: [#"{"sensor": 1, "value": \#(value), "ageMs": \#(age)}"#])
 }
 

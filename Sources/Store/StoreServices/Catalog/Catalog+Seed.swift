@@ -43,7 +43,8 @@ extension Catalog {
                 "It comes in \(product.colour), packed in paper and card, without plastic.",
                 "The colour is a calm \(product.colour); the box is card and holds no plastic.",
             ]),
-            "In the \(leaf) section you find what goes with it: spare parts, care and the matching pieces of the series.",
+            "In the \(leaf) section you find what goes with it: spare parts, care and the matching "
+                + "pieces of the series.",
             "The maker gives \(generator.number(2...10)) years of guarantee on material and work; "
                 + "bring it back to any of our shops, with or without the receipt.",
             generator.pick([

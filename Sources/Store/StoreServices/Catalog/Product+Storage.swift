@@ -35,7 +35,8 @@ extension Product {
 
     func update(in db: Database) throws {
         try db.execute(
-            sql: "UPDATE products SET name = ?, description = ?, priceMinor = ?, category = ?, version = ? WHERE id = ?",
+            sql:
+                "UPDATE products SET name = ?, description = ?, priceMinor = ?, category = ?, version = ? WHERE id = ?",
             arguments: [name, description, price.minor, category.joined(separator: "/"), version, id])
         try db.execute(sql: "DELETE FROM categories WHERE number = ?", arguments: [number])
         try db.insert(into: "categories", rows: category.map { [$0, number] })

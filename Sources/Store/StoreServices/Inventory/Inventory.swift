@@ -78,7 +78,9 @@ extension Inventory {
             rows: SeedProduct.all.map { product in
                 var generator = SeededGenerator(product.number, "stock")
                 let quantity = generator.number(0...9) == 0 ? 0 : generator.number(1...120)
-                return [product.id, product.isSample ? 17 : quantity, generator.pick(["north", "south", "harbour"]), 1]
+                return [
+                    product.id, product.isSample ? 17 : quantity, generator.pick(["north", "south", "harbour"]), 1,
+                ]
             })
     }
 }

@@ -75,7 +75,8 @@ extension Recommendations {
         var numbers: [Int] = []
         while numbers.count < relatedCount {
             let isNear = numbers.count < relatedCount / 2
-            let number = isNear
+            let number =
+                isNear
                 ? (product.number + step * generator.number(1...19) - 1) % (step * 20) + 1
                 : generator.number(1...SeedProduct.count)
             guard number <= SeedProduct.count, number != product.number, !numbers.contains(number) else { continue }

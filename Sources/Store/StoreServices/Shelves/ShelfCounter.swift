@@ -71,7 +71,8 @@ struct ShelfCounter: Service {
         for item in items where item.sensor == Self.weightSensor {
             guard let shelf = try await lookup.shelf(of: item.deviceId), shelf.unitWeightGrams > 0 else { continue }
             latest[shelf.id] = ShelfCount(
-                shelf: shelf.id, product: shelf.product, weightGrams: item.value, unitWeightGrams: shelf.unitWeightGrams)
+                shelf: shelf.id, product: shelf.product, weightGrams: item.value, unitWeightGrams: shelf.unitWeightGrams
+            )
         }
         return latest.values.sorted { $0.shelf < $1.shelf }
     }

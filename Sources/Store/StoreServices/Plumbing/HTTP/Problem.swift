@@ -40,7 +40,7 @@ struct Problem: Error, Equatable {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
-        case let error as HTTPError: self.init(error.status.code, error.body ?? "the request can't be read")
+        case let error as any HTTPResponseError: self.init(error.status.code, "the request can't be read")
         case is DatabaseError, is CancellationError: self = .unavailable("the database can't do this now")
         default: self.init(500, "an unexpected error")
         }

@@ -35,7 +35,8 @@ struct RouteTable: HTTPResponder {
                 headers: request.headers, body: body))
     }
 
-    private func find(_ method: HTTPRequest.Method, _ path: [Substring]) throws(Problem) -> (Route, [String: Substring]) {
+    private func find(_ method: HTTPRequest.Method, _ path: [Substring]) throws(Problem) -> (Route, [String: Substring])
+    {
         var allowed: [String] = []
         for route in routes {
             guard let parameters = route.parameters(of: path) else { continue }
