@@ -99,11 +99,13 @@ let store: [Target] = [
     target(
         "Store", "StoreServices",
         [
-            "FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, nioHTTP1, nioFoundationCompat,
+            "FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, nioHTTP1,
+            nioFoundationCompat,
             grdb, logging, lifecycle, crypto, asyncHTTPClient,
         ]),
     target(
-        "Store", "WebBFF", [
+        "Store", "WebBFF",
+        [
             "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", httpTypes, nioCore,
         ]),
     target(
@@ -134,7 +136,8 @@ let executables: [Target] = [
     executable(
         "facet",
         [
-            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "Broker", "DeviceMessages",
+            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "Broker",
+            "DeviceMessages",
             arguments, asyncHTTPClient, nioCore, nioPosix,
         ]),
     executable("web-bff", ["FacetApplication", "WebBFF"]),
@@ -151,12 +154,15 @@ let testTargets: [Target] = [
         name: "TestFixtures", dependencies: ["Broker", nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
         path: "Tests/TestFixtures", swiftSettings: settings),
     tests("JSONSlices", ["JSONSlices"]),
-    tests("CompositionCore", ["CompositionCore"]),
+    tests("CompositionCore", ["CompositionCore", nioCore, logging]),
     tests("Upstream", ["Upstream", "CompositionCore"]),
     tests("Broker", ["Broker", "CMosquitto"]),
     tests(
         "HTTPFrontend",
-        ["HTTPFrontend", "CompositionCore", "JSONSlices", asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging]),
+        [
+            "HTTPFrontend", "CompositionCore", "JSONSlices", asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix,
+            logging,
+        ]),
     tests(
         "InProcessFrontend",
         ["InProcessFrontend", "CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore]),
@@ -164,20 +170,25 @@ let testTargets: [Target] = [
     tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
     tests(
         "FacetApplication",
-        ["FacetApplication", "application-fixture", "facet", "CompositionCore", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
+        [
+            "FacetApplication", "application-fixture", "facet", "CompositionCore", asyncHTTPClient, nioCore, nioPosix,
+            nioHTTP1,
+        ]),
     .executableTarget(
         name: "application-fixture", dependencies: ["FacetApplication", "CompositionCore", hummingbird, nioCore],
         path: "Tests/ApplicationFixture", swiftSettings: settings),
     tests(
         "StoreServices",
         [
-            "StoreServices", "Broker", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat, grdb,
+            "StoreServices", "Broker", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat,
+            grdb,
             crypto,
         ]),
     tests(
         "Store",
         [
-            "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "HTTPFrontend", "CompositionCore", "Upstream",
+            "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "HTTPFrontend", "CompositionCore",
+            "Upstream",
             asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests("DeviceModels", ["DeviceModels"]),

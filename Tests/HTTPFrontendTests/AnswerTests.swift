@@ -29,9 +29,11 @@ struct AnswerTests {
         }
     }
 
-    @Test("a failure is a problem document with its status", arguments: [
-        ("gone", 404), ("late", 504), ("busy", 503),
-    ])
+    @Test(
+        "a failure is a problem document with its status",
+        arguments: [
+            ("gone", 404), ("late", 504), ("busy", 503),
+        ])
     func problems(id: String, status: Int) async throws {
         try await withFrontend { port in
             let reply = try await fetch(port, "/things/\(id)")
@@ -48,7 +50,8 @@ struct AnswerTests {
         try await withFrontend { port in
             let cookie = ("Cookie", "other=1; session=good")
             #expect(try await fetch(port, "/mine").status == 401)
-            #expect(try await fetch(port, "/mine", headers: [("Cookie", "session=bad"), ("X-Facet", "1")]).status == 401)
+            #expect(
+                try await fetch(port, "/mine", headers: [("Cookie", "session=bad"), ("X-Facet", "1")]).status == 401)
             #expect(try await fetch(port, "/mine", headers: [("Authorization", "Bearer good")]).status == 401)
             #expect(try await fetch(port, "/mine", headers: [cookie]).status == 403)
             let planted = [("Cookie", "session=good; session=bad"), ("X-Facet", "1")]

@@ -4,18 +4,20 @@ import Testing
 
 @Suite("Bad input over HTTP")
 struct BadInputTests {
-    @Test("unknown routes, methods and ids get a problem document", arguments: [
-        ("GET", "/nothing", 404), ("GET", "/things/a/b", 404), ("DELETE", "/things/a1", 405), ("PUT", "/mine", 405),
-        ("GET", "/things/..", 400), ("GET", "/things/a..b", 400), ("GET", "/things/a%2fb", 400),
-        ("GET", "/things/a%00", 400), ("GET", "/things/a;b", 400), ("GET", "/things/%2e%2e", 400),
-        ("GET", "/things/-a", 400), ("GET", "//things/a1", 400), ("GET", "/things/a@b", 400),
-        ("GET", "/things/" + String(repeating: "a", count: 65), 400),
-        ("GET", "/things/" + String(repeating: "a", count: 10_000), 400), ("GET", "/things/%C3%A9", 400),
-        ("GET", "/things?limit=0", 400), ("GET", "/things?limit=-1", 400), ("GET", "/things?limit=1000000000", 400),
-        ("GET", "/things?limit=1&limit=2", 400), ("GET", "/things?limit=x", 400),
-        ("GET", "/things?cursor=%00", 400), ("GET", "/things?category=", 400),
-        ("GET", "/things?cursor=" + String(repeating: "a", count: 200), 400),
-    ])
+    @Test(
+        "unknown routes, methods and ids get a problem document",
+        arguments: [
+            ("GET", "/nothing", 404), ("GET", "/things/a/b", 404), ("DELETE", "/things/a1", 405), ("PUT", "/mine", 405),
+            ("GET", "/things/..", 400), ("GET", "/things/a..b", 400), ("GET", "/things/a%2fb", 400),
+            ("GET", "/things/a%00", 400), ("GET", "/things/a;b", 400), ("GET", "/things/%2e%2e", 400),
+            ("GET", "/things/-a", 400), ("GET", "//things/a1", 400), ("GET", "/things/a@b", 400),
+            ("GET", "/things/" + String(repeating: "a", count: 65), 400),
+            ("GET", "/things/" + String(repeating: "a", count: 10_000), 400), ("GET", "/things/%C3%A9", 400),
+            ("GET", "/things?limit=0", 400), ("GET", "/things?limit=-1", 400), ("GET", "/things?limit=1000000000", 400),
+            ("GET", "/things?limit=1&limit=2", 400), ("GET", "/things?limit=x", 400),
+            ("GET", "/things?cursor=%00", 400), ("GET", "/things?category=", 400),
+            ("GET", "/things?cursor=" + String(repeating: "a", count: 200), 400),
+        ])
     func routes(method: String, target: String, status: Int) async throws {
         try await withFrontend { port in
             let text = try await rawExchange(
@@ -27,12 +29,14 @@ struct BadInputTests {
         }
     }
 
-    @Test("what is not one clear request is refused and the connection closed", arguments: [
-        "GET /things/a1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-        "POST /things/a1 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "GET /things/a1 HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\u{0}: c\r\n\r\n",
-        "this is not HTTP\r\n\r\n",
-    ])
+    @Test(
+        "what is not one clear request is refused and the connection closed",
+        arguments: [
+            "GET /things/a1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            "POST /things/a1 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "GET /things/a1 HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\u{0}: c\r\n\r\n",
+            "this is not HTTP\r\n\r\n",
+        ])
     func refused(bytes: String) async throws {
         try await withFrontend { port in
             let text = try await rawExchange(port: port, sending: ByteBuffer(string: bytes))

@@ -5,21 +5,26 @@ import Testing
 
 @Suite("JSONDocument")
 struct JSONDocumentTests {
-    @Test("accepts what RFC 8259 allows", arguments: [
-        "{}", "[]", " [ ] ", "{\"a\":1}", "[0,-0,1.5,1e3,1E-3,-12.5e+10,true,false,null]",
-        "[\"\\u00e9\\n\\\"\\\\\\/\", \"\\ud83d\\ude00\", \"é😀\"]", "{\"a\":{\"b\":[{\"c\":[]}]},\"d\":\"\"}",
-        "\r\n\t{ \"a\" : [ 1 , 2 ] }\n",
-    ])
+    @Test(
+        "accepts what RFC 8259 allows",
+        arguments: [
+            "{}", "[]", " [ ] ", "{\"a\":1}", "[0,-0,1.5,1e3,1E-3,-12.5e+10,true,false,null]",
+            "[\"\\u00e9\\n\\\"\\\\\\/\", \"\\ud83d\\ude00\", \"é😀\"]", "{\"a\":{\"b\":[{\"c\":[]}]},\"d\":\"\"}",
+            "\r\n\t{ \"a\" : [ 1 , 2 ] }\n",
+        ])
     func accepts(text: String) throws {
         _ = try JSONDocument(ByteBuffer(string: text))
     }
 
-    @Test("refuses what is not JSON", arguments: [
-        "", " ", "1", "\"a\"", "{", "[", "{]", "[}", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
-        "{a:1}", "{'a':1}", "[01]", "[1.]", "[.5]", "[+1]", "[1e]", "[-]", "[tru]", "[nul]", "[truex]", "[\"a]",
-        "[\"\\x\"]", "[\"\\u12g4\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\n\"]", "[1]]", "[1] x", "{\"a\":\"b\":1}",
-        "[\"a\"\"b\"]", "[NaN]", "[1]\u{0}", "\u{feff}[1]",
-    ])
+    @Test(
+        "refuses what is not JSON",
+        arguments: [
+            "", " ", "1", "\"a\"", "{", "[", "{]", "[}", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
+            "{a:1}", "{'a':1}", "[01]", "[1.]", "[.5]", "[+1]", "[1e]", "[-]", "[tru]", "[nul]", "[truex]", "[\"a]",
+            "[\"\\x\"]", "[\"\\u12g4\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\n\"]", "[1]]", "[1] x",
+            "{\"a\":\"b\":1}",
+            "[\"a\"\"b\"]", "[NaN]", "[1]\u{0}", "\u{feff}[1]",
+        ])
     func refuses(text: String) {
         #expect(throws: JSONError.invalid) { try JSONDocument(ByteBuffer(string: text)) }
     }
@@ -58,7 +63,9 @@ struct JSONDocumentTests {
             for _ in 0..<Int.random(in: 1...3, using: &generator) { mutate(&bytes, &generator) }
             guard (try? JSONDocument(ByteBuffer(bytes: bytes))) != nil else { continue }
             accepted += 1
-            #expect((try? JSONSerialization.jsonObject(with: Data(bytes))) != nil, "\(String(decoding: bytes, as: UTF8.self))")
+            #expect(
+                (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil,
+                "\(String(decoding: bytes, as: UTF8.self))")
         }
         #expect(accepted > 100)
     }

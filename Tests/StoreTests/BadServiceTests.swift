@@ -10,14 +10,24 @@ struct BadServiceTests {
         ("hangs", .hang, "timeout"),
         ("drips", .dripped(Array("HTTP/1.1 200 OK\r\n".utf8), interval: .seconds(1)), "timeout"),
         ("answers garbage", .json("{\"items\":[}"), "badAnswer"),
-        ("answers HTML", .bytes(Array("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}".utf8)),
-            "badAnswer"),
-        ("answers half a body", .bytes(
-            Array("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{".utf8)), "badAnswer"),
+        (
+            "answers HTML",
+            .bytes(Array("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}".utf8)),
+            "badAnswer"
+        ),
+        (
+            "answers half a body",
+            .bytes(
+                Array("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{".utf8)),
+            "badAnswer"
+        ),
         ("answers 100 MB", .endless(head: "HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n"), "badAnswer"),
         ("redirects", .json("{}", status: 302, headers: [("Location", "http://127.0.0.1:1/")]), "badAnswer"),
-        ("nests 10 000 deep", .json(
-            String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)), "badAnswer"),
+        (
+            "nests 10 000 deep",
+            .json(
+                String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000)), "badAnswer"
+        ),
         ("has a key twice", .json(#"{"items":[],"items":[]}"#), "badAnswer"),
         ("is busy", .json("{}", status: 503, headers: [("Retry-After", "30")]), "busy"),
         ("refuses", .json("{}", status: 403), "refused"),
@@ -35,7 +45,8 @@ struct BadServiceTests {
             #expect(page.status == 200, "\(name)")
             #expect(page.json?["reviews"] == nil && page.json?["product"] != nil)
             #expect(
-                page.text.hasSuffix(#","parts":{"reviews":{"state":"missing","reason":"\#(reason)"}}}"#), "\(page.text.suffix(90))")
+                page.text.hasSuffix(#","parts":{"reviews":{"state":"missing","reason":"\#(reason)"}}}"#),
+                "\(page.text.suffix(90))")
 
             store.answer("/products/", with: behaviour)
             let failed = try await web.call(.GET, "/api/products/p42")
@@ -68,7 +79,8 @@ struct BadServiceTests {
         var missing = 0
         try await RunningBackend.with(.web, over: store) { web in
             for _ in 0..<1000 {
-                let (path, text) = [("/reviews", StoreStub.reviews), ("/related", StoreStub.related), ("/stock", StoreStub.stock)]
+                let (path, text) =
+                    [("/reviews", StoreStub.reviews), ("/related", StoreStub.related), ("/stock", StoreStub.stock)]
                     .randomElement(using: &generator) ?? ("", "")
                 let body = mutate(Array(text.utf8), &generator)
                 let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
@@ -108,18 +120,23 @@ struct BadServiceTests {
         try await RunningBackend.with(kind, over: store) { backend in
             var before: [String] = []
             for path in paths[kind] ?? [] { before.append(try await backend.call(.GET, path).text) }
-            let product = StoreStub.product.replacing(#"{"id""#, with: #"{ "costPrice":61.5,"secret":{"a":[null]}, "id""#)
-                .replacing(#""alt""#, with: #""licence":"x","alt""#)
+            let product = StoreStub.product.replacing(
+                #"{"id""#, with: #"{ "costPrice":61.5,"secret":{"a":[null]}, "id""#
+            )
+            .replacing(#""alt""#, with: #""licence":"x","alt""#)
             store.answer("/products/", with: .json(product))
             store.answer("/products?", with: .json(#"{"items":[\#(product)],"next":"abc","total":1}"#))
-            store.answer("/reviews", with: .json(StoreStub.reviews.replacing(#""author":{"#, with: #""author":{"email":"a@b.c","#)))
+            store.answer(
+                "/reviews",
+                with: .json(StoreStub.reviews.replacing(#""author":{"#, with: #""author":{"email":"a@b.c","#)))
             store.answer("/related", with: .json(StoreStub.related.replacing(#"{"id""#, with: #"{"margin":3,"id""#)))
             let user = StoreStub.user.replacing(#"{"id""#, with: #"{"passwordHash":"x","id""#)
             store.answer("/users/", with: .json(user))
             let stock = StoreStub.stock.replacing(#"{"productId""#, with: #"{"supplier":"s","productId""#)
             store.answer("/stock/", with: .json(stock))
             store.answer("/stock?", with: .json(#"{"items":[\#(stock)]}"#))
-            store.answer("/orders/", with: .json(StoreStub.order.replacing(#"{"productId""#, with: #"{"cost":1,"productId""#)))
+            store.answer(
+                "/orders/", with: .json(StoreStub.order.replacing(#"{"productId""#, with: #"{"cost":1,"productId""#)))
             for (path, text) in zip(paths[kind] ?? [], before) {
                 let after = try await backend.call(.GET, path)
                 #expect(after.status == 200 && after.text == text, "\(path)")

@@ -99,9 +99,11 @@ struct ShapeTests {
     @Test("a review is written by the user who asks, a price by managers alone")
     func writes() async throws {
         let store = try await StoreStub()
-        store.answer("/reviews", with: .json(
-            #"{"id":"r9","rating":5,"title":"t","comment":"c","author":{"id":"u1","name":"Ada Lovelace"},"#
-                + #""createdAt":"2026-01-03T00:00:00Z","version":2}"#, status: 201))
+        store.answer(
+            "/reviews",
+            with: .json(
+                #"{"id":"r9","rating":5,"title":"t","comment":"c","author":{"id":"u1","name":"Ada Lovelace"},"#
+                    + #""createdAt":"2026-01-03T00:00:00Z","version":2}"#, status: 201))
         try await RunningBackend.with(.web, over: store) { web in
             let review = #"{"rating":5,"title":"t","comment":"c"}"#
             let added = try await web.call(.POST, "/api/products/p42/reviews", review)

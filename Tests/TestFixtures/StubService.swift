@@ -110,7 +110,8 @@ private final class StubHandler: ChannelInboundHandler {
     private func perform(_ behaviour: StubService.Behaviour, context: ChannelHandlerContext) {
         switch behaviour {
         case .json(let text, let status, let headers):
-            var head = "HTTP/1.1 \(status) Stub\r\nContent-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\n"
+            var head =
+                "HTTP/1.1 \(status) Stub\r\nContent-Type: application/json\r\nContent-Length: \(text.utf8.count)\r\n"
             for (name, value) in headers { head += "\(name): \(value)\r\n" }
             write(Array((head + "\r\n" + text).utf8), context: context)
         case .bytes(let bytes):

@@ -92,11 +92,13 @@ struct HTTPTransportTests {
         }
     }
 
-    @Test("says what broke", arguments: [
-        ("this is not HTTP\r\n\r\n", Failure.Code.badAnswer),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":", .badAnswer),
-        ("HTTP/1.1 200 OK\r\nContent-Le", .badAnswer),
-    ])
+    @Test(
+        "says what broke",
+        arguments: [
+            ("this is not HTTP\r\n\r\n", Failure.Code.badAnswer),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":", .badAnswer),
+            ("HTTP/1.1 200 OK\r\nContent-Le", .badAnswer),
+        ])
     func saysWhatBroke(bytes: String, code: Failure.Code) async throws {
         let stub = try await StubService { _ in .bytes(Array(bytes.utf8)) }
         #expect(await failure(try transport(to: stub)) == code)

@@ -10,7 +10,8 @@ public enum PartnerBFF: Backend {
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(
-            over: try PartnerServices(environment.service, publicURL: environment.publicURL), pictures: try environment.serviceURL("catalog"))
+            over: try PartnerServices(environment.service, publicURL: environment.publicURL),
+            pictures: try environment.serviceURL("catalog"))
         let signIn = environment.signIn
         return [
             HTTPFrontend(

@@ -36,18 +36,22 @@ extension ProductDocument: JSONRepresentable {
         json.member("id", product.id.text)
         json.member("name", product.name)
         json.member("description", product.description)
-        json.member("price", object: {
-            $0.member("amount", product.price.decimal)
-            $0.member("currency", product.currency)
-        })
+        json.member(
+            "price",
+            object: {
+                $0.member("amount", product.price.decimal)
+                $0.member("currency", product.currency)
+            })
         json.member("category", product.category.items) { $0.value($1) }
         json.member("attributes", scalars: product.attributes)
         json.member("images", product.images) { json, image in json.value(publicURL + image.path) }
         if let stock = stock.value {
-            json.member("stock", object: {
-                $0.member("level", stock.quantity)
-                $0.member("warehouse", stock.warehouse)
-            })
+            json.member(
+                "stock",
+                object: {
+                    $0.member("level", stock.quantity)
+                    $0.member("warehouse", stock.warehouse)
+                })
         }
     }
 }

@@ -29,11 +29,13 @@ struct Dashboard: Composition {
 
 extension Dashboard: JSONRepresentable {
     func writeMembers(to json: inout JSONWriter) {
-        json.member("user", object: {
-            $0.member("name", user.fullName)
-            $0.member("email", user.email)
-            $0.member("avatar", user.avatarURL)
-        })
+        json.member(
+            "user",
+            object: {
+                $0.member("name", user.fullName)
+                $0.member("email", user.email)
+                $0.member("avatar", user.avatarURL)
+            })
         if let orders = recentOrders.value {
             json.member("recentOrders", orders) { json, order in json.object(order.writeMembers) }
         }

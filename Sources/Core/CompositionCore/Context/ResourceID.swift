@@ -18,7 +18,8 @@ public struct ResourceID: Hashable, Sendable, CustomStringConvertible {
     /// Parses what a client sent; throws `invalid` naming the field.
     public init(validating text: some StringProtocol, field: String) throws(Failure) {
         guard let id = Self(text) else {
-            throw Failure(.invalid, "must be an id: a letter or digit, then up to 63 of A-Z a-z 0-9 _ . : -", field: field)
+            throw Failure(
+                .invalid, "must be an id: a letter or digit, then up to 63 of A-Z a-z 0-9 _ . : -", field: field)
         }
         self = id
     }

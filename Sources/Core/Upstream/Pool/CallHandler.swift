@@ -153,7 +153,9 @@ extension ServiceAnswer {
         self.init(
             status: Int(head.status.code),
             isJSON: mediaType == "application/json" || mediaType.hasSuffix("+json"),
-            retryAfter: head.headers.first(name: "Retry-After").flatMap(Int.init).map { .seconds(min(max($0, 0), 3600)) },
+            retryAfter: head.headers.first(name: "Retry-After").flatMap(Int.init).map {
+                .seconds(min(max($0, 0), 3600))
+            },
             body: body)
     }
 }

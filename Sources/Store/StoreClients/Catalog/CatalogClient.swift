@@ -24,7 +24,7 @@ public struct CatalogClient: Sendable {
             return try await service.read(path, in: context) { json throws(JSONError) in
                 try Page(json, countMax: limit, Product.init)
             }
-        } catch where error.code == .refused && cursor != nil {
+        } catch  where error.code == .refused && cursor != nil {
             throw Failure(.invalid, "is not a cursor that was given here", field: "cursor")
         }
     }

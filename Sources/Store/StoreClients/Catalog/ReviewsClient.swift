@@ -28,10 +28,12 @@ public struct Review: Sendable, JSONRepresentable {
         json.member("rating", rating)
         json.member("title", title)
         json.member("comment", comment)
-        json.member("author", object: { json in
-            json.member("id", authorID)
-            json.member("name", authorName)
-        })
+        json.member(
+            "author",
+            object: { json in
+                json.member("id", authorID)
+                json.member("name", authorName)
+            })
         json.member("createdAt", createdAt)
     }
 }
@@ -64,10 +66,12 @@ public struct ReviewsClient: Sendable {
                 json.member("rating", rating)
                 json.member("title", title)
                 json.member("comment", comment)
-                json.member("author", object: { json in
-                    json.member("id", author.id.text)
-                    json.member("name", author.fullName)
-                })
+                json.member(
+                    "author",
+                    object: { json in
+                        json.member("id", author.id.text)
+                        json.member("name", author.fullName)
+                    })
             }, Review.init)
     }
 }
