@@ -6,31 +6,22 @@ import StoreClients
 /// The app's first screen.
 struct Home: Composition {
     static let name = "home"
-    static let optionalParts: [PartName] = ["recentOrders", "unreadNotifications"]
+    static let optionalParts = CustomerOverview.optionalParts
 
-    let user: User
-    let recentOrders: Part<[OrderSummary]>
-    let unread: Part<Int>
+    let overview: CustomerOverview
 
     init(_ subject: SignedInUser, from store: MobileServices, in context: RequestContext) async throws {
-        async let user = required("user") { try await store.users.user(subject.id, in: context) }
-        async let recentOrders = part { try await store.orders.recent(3, of: subject.id, in: context) }
-        async let unread = part { try await store.notifications.unread(of: subject.id, in: context) }
-
-        self.user = try await user
-        self.recentOrders = await recentOrders
-        self.unread = await unread
+        overview = try await CustomerOverview(
+            subject.id, orders: 3, from: store.users, store.orders, store.notifications, in: context)
     }
 
-    var parts: PartStates {
-        PartStates(["recentOrders": recentOrders.state, "unreadNotifications": unread.state])
-    }
+    var parts: PartStates { overview.parts }
 }
 
 extension Home: JSONRepresentable {
     func writeMembers(to json: inout JSONWriter) {
-        json.member("firstName", user.firstName)
-        if let orders = recentOrders.value {
+        json.member("firstName", overview.user.firstName)
+        if let orders = overview.recentOrders.value {
             json.member("recentOrders", orders) { json, order in
                 json.object {
                     $0.member("id", order.id)
@@ -40,6 +31,6 @@ extension Home: JSONRepresentable {
                 }
             }
         }
-        json.member("unread", unread.value)
+        json.member("unread", overview.unread.value)
     }
 }

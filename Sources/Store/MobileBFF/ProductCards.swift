@@ -3,36 +3,29 @@ import HTTPFrontend
 import JSONSlices
 import StoreClients
 
-/// A page of cards: one call for the products, one for the stock of all of them.
+/// A page of cards.
 struct ProductCards: Composition {
     static let name = "products"
-    static let optionalParts: [PartName] = ["stock"]
+    static let optionalParts = StockedProduct.optionalParts
 
-    let cards: [ProductCard]
-    let next: String?
-    let stock: Part<[ResourceID: Stock]>
+    let products: StockedProducts
+    let publicURL: String
 
     init(_ range: ListRange, from store: MobileServices, in context: RequestContext) async throws {
-        let page = try await required("product") {
-            try await store.catalog.products(
-                category: range.category, cursor: range.cursor, limit: range.limit, in: context)
-        }
-        let stock = await part { try await store.inventory.stock(page.items.map(\.id), in: context) }
-        cards = page.items.map { product in
-            ProductCard(product: product, stock: stock.item(product.id), publicURL: store.publicURL)
-        }
-        next = page.next
-        self.stock = stock
+        products = try await StockedProducts(
+            category: range.category, cursor: range.cursor, limit: range.limit, from: store.catalog, store.inventory,
+            in: context)
+        publicURL = store.publicURL
     }
 
-    var parts: PartStates {
-        PartStates(["stock": stock.state])
-    }
+    var parts: PartStates { products.parts }
 }
 
 extension ProductCards: JSONRepresentable {
     func writeMembers(to json: inout JSONWriter) {
-        json.member("items", cards) { json, card in json.object(card.writeMembers) }
-        json.member("next", next)
+        json.member("items", products.items) { json, item in
+            json.object(ProductCard(item, publicURL: publicURL).writeMembers)
+        }
+        json.member("next", products.next)
     }
 }

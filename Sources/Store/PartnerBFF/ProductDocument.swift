@@ -5,34 +5,27 @@ import StoreClients
 /// A product as partners copy it into systems of their own.
 struct ProductDocument: Composition {
     static let name = "products"
-    static let optionalParts: [PartName] = ["stock"]
+    static let optionalParts = StockedProduct.optionalParts
 
-    let product: Product
-    let stock: Part<Stock>
+    let stocked: StockedProduct
     let publicURL: String
 
     init(_ id: ResourceID, from store: PartnerServices, in context: RequestContext) async throws {
-        async let product = required("product") { try await store.catalog.product(id, in: context) }
-        async let stock = part { try await store.inventory.stock(id, in: context) }
-
-        self.product = try await product
-        self.stock = await stock
+        stocked = try await StockedProduct(id, from: store.catalog, store.inventory, in: context)
         publicURL = store.publicURL
     }
 
-    init(product: Product, stock: Part<Stock>, publicURL: String) {
-        self.product = product
-        self.stock = stock
+    init(_ stocked: StockedProduct, publicURL: String) {
+        self.stocked = stocked
         self.publicURL = publicURL
     }
 
-    var parts: PartStates {
-        PartStates(["stock": stock.state])
-    }
+    var parts: PartStates { stocked.parts }
 }
 
 extension ProductDocument: JSONRepresentable {
     func writeMembers(to json: inout JSONWriter) {
+        let product = stocked.product
         json.member("id", product.id.text)
         json.member("name", product.name)
         json.member("description", product.description)
@@ -45,7 +38,7 @@ extension ProductDocument: JSONRepresentable {
         json.member("category", product.category.items) { $0.value($1) }
         json.member("attributes", scalars: product.attributes)
         json.member("images", product.images) { json, image in json.value(publicURL + image.path) }
-        if let stock = stock.value {
+        if let stock = stocked.stock.value {
             json.member(
                 "stock",
                 object: {

@@ -6,25 +6,16 @@ import StoreClients
 /// What a signed-in user sees first.
 struct Dashboard: Composition {
     static let name = "dashboard"
-    static let optionalParts: [PartName] = ["recentOrders", "unreadNotifications"]
+    static let optionalParts = CustomerOverview.optionalParts
 
-    let user: User
-    let recentOrders: Part<[OrderSummary]>
-    let unread: Part<Int>
+    let overview: CustomerOverview
 
     init(_ subject: SignedInUser, from store: WebServices, in context: RequestContext) async throws {
-        async let user = required("user") { try await store.users.user(subject.id, in: context) }
-        async let recentOrders = part { try await store.orders.recent(10, of: subject.id, in: context) }
-        async let unread = part { try await store.notifications.unread(of: subject.id, in: context) }
-
-        self.user = try await user
-        self.recentOrders = await recentOrders
-        self.unread = await unread
+        overview = try await CustomerOverview(
+            subject.id, orders: 10, from: store.users, store.orders, store.notifications, in: context)
     }
 
-    var parts: PartStates {
-        PartStates(["recentOrders": recentOrders.state, "unreadNotifications": unread.state])
-    }
+    var parts: PartStates { overview.parts }
 }
 
 extension Dashboard: JSONRepresentable {
@@ -32,13 +23,13 @@ extension Dashboard: JSONRepresentable {
         json.member(
             "user",
             object: {
-                $0.member("name", user.fullName)
-                $0.member("email", user.email)
-                $0.member("avatar", user.avatarURL)
+                $0.member("name", overview.user.fullName)
+                $0.member("email", overview.user.email)
+                $0.member("avatar", overview.user.avatarURL)
             })
-        if let orders = recentOrders.value {
+        if let orders = overview.recentOrders.value {
             json.member("recentOrders", orders) { json, order in json.object(order.writeMembers) }
         }
-        json.member("unreadNotifications", unread.value)
+        json.member("unreadNotifications", overview.unread.value)
     }
 }

@@ -1,0 +1,47 @@
+public import CompositionCore
+
+/// A product and what is known of its stock: two calls in parallel, of which only the product's has to succeed.
+public struct StockedProduct: Sendable {
+    public static let optionalParts: [PartName] = ["stock"]
+
+    public let product: Product
+    public let stock: Part<Stock>
+
+    public init(
+        _ id: ResourceID, from catalog: CatalogClient, _ inventory: InventoryClient, in context: RequestContext
+    ) async throws {
+        async let product = required("product") { try await catalog.product(id, in: context) }
+        async let stock = part { try await inventory.stock(id, in: context) }
+        self.product = try await product
+        self.stock = await stock
+    }
+
+    init(product: Product, stock: Part<Stock>) {
+        self.product = product
+        self.stock = stock
+    }
+
+    public var parts: PartStates { PartStates(["stock": stock.state]) }
+}
+
+/// A page of products with their stock: one call for the products, one for the stock of all of them.
+public struct StockedProducts: Sendable {
+    public let items: [StockedProduct]
+    public let next: String?
+    private let stock: Part<[ResourceID: Stock]>
+
+    public init(
+        category: String?, cursor: String?, limit: Int, from catalog: CatalogClient, _ inventory: InventoryClient,
+        in context: RequestContext
+    ) async throws {
+        let page = try await required("product") {
+            try await catalog.products(category: category, cursor: cursor, limit: limit, in: context)
+        }
+        let stock = await part { try await inventory.stock(page.items.map(\.id), in: context) }
+        items = page.items.map { StockedProduct(product: $0, stock: stock.item($0.id)) }
+        next = page.next
+        self.stock = stock
+    }
+
+    public var parts: PartStates { PartStates(["stock": stock.state]) }
+}
