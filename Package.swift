@@ -137,8 +137,7 @@ let executables: [Target] = [
         "facet",
         [
             "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "Broker",
-            "DeviceMessages",
-            arguments, asyncHTTPClient, nioCore, nioPosix,
+            "DeviceMessages", "CStoreMessages", "JSONSlices", arguments, asyncHTTPClient, nioCore, nioPosix,
         ]),
     executable("web-bff", ["FacetApplication", "WebBFF"]),
     executable("mobile-bff", ["FacetApplication", "MobileBFF"]),
