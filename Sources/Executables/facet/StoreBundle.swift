@@ -1,5 +1,6 @@
 import ArgumentParser
 import FacetApplication
+import IoTBFF
 import MobileBFF
 import PartnerBFF
 import StoreServices
@@ -11,7 +12,7 @@ enum StoreBundle: BackendBundle {
     static let name = "facet"
     static let summary = "Backends for Frontends of a connected store: web, mobile, partner and IoT."
     static let backends: [any Backend.Type] = [
-        StoreServices.self, WebBFF.self, MobileBFF.self, PartnerBFF.self,
+        StoreServices.self, WebBFF.self, MobileBFF.self, PartnerBFF.self, IoTBFF.self,
     ]
     static let services = StoreServices.declarations
     static let commands: [any ParsableCommand.Type] = [AskCommand.self]
