@@ -15,7 +15,8 @@ enum AnswerBody {
 
     private static func productTile(_ body: ByteBuffer) -> ByteBuffer? {
         let message = body.withUnsafeReadableBytes { bytes in
-            facet__store__v1__product_tile__unpack(nil, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            facet__store__v1__product_tile__unpack(
+                nil, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
         }
         guard let message else { return nil }
         defer { facet__store__v1__product_tile__free_unpacked(message, nil) }
