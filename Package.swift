@@ -129,7 +129,7 @@ let store: [Target] = [
 let fleet: [Target] = [
     target(
         "Fleet", "FleetKit",
-        ["Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, logging, histogram, asyncHTTPClient, deque])
+        ["Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioHTTP1, logging, histogram, asyncHTTPClient, deque])
 ]
 
 let executables: [Target] = [
@@ -191,7 +191,7 @@ let testTargets: [Target] = [
             asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests("DeviceModels", ["DeviceModels"]),
-    tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioEmbedded, histogram]),
+    tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),
     tests(
         "EndToEnd",
         ["facet", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),

@@ -1,0 +1,113 @@
+import ArgumentParser
+import DeviceModels
+import FleetKit
+
+/// What runs: which devices, how many messages, for how long.
+struct LoadOptions: ParsableArguments {
+    enum Speech: String, ExpressibleByArgument, CaseIterable {
+        case frames, mqtt, both
+    }
+
+    @Option(help: "How many devices of the fleet's keys (fleet-…).")
+    var devices: Int?
+
+    @Option(help: "The devices' ids, with commas between; instead of --devices.")
+    var ids: String?
+
+    @Option(name: .customLong("protocol"), help: "What they speak: frames, mqtt, or both in turn.")
+    var speech = Speech.both
+
+    @Option(help: "The model that all play; else as registered, or by how the id begins.")
+    var model: String?
+
+    @Option(help: "Messages of a device in a time, such as 1/10s; else as its model says.", transform: rateWritten)
+    var rate: Rate?
+
+    @Option(name: .customLong("for"), help: "How long, such as 30s; 0 for ever.")
+    var length = "30s"
+
+    @Flag(help: "Until SIGTERM or Ctrl-C; the same as --for 0.")
+    var forever = false
+
+    @Option(help: "The time over which the connections are spread, such as 5s.", transform: timeWritten)
+    var ramp: Duration?
+
+    @Option(help: "How long answers are waited for at the end.", transform: timeWritten)
+    var drain: Duration?
+
+    @Option(help: "Repeats a run: the same epochs, values and instants.")
+    var seed: UInt64?
+
+    @Option(help: "Event loops for the devices' sockets.")
+    var threads = 1
+
+    /// nil: for ever.
+    var duration: Duration? {
+        get throws {
+            if forever || length == "0" || length == "0s" { return nil }
+            guard let duration = Duration(written: length), duration > .zero else {
+                throw ValidationError("--for is a time such as 30s, 5m or 1h, or 0")
+            }
+            return duration
+        }
+    }
+
+    mutating func validate() throws {
+        guard devices == nil || ids == nil else { throw ValidationError("--devices or --ids, not both") }
+        guard (1...100_000).contains(devices ?? 1) else { throw ValidationError("--devices is 1 to 100000") }
+        guard (1...64).contains(threads) else { throw ValidationError("--threads is 1 to 64") }
+        _ = try duration
+    }
+
+    var wires: [FleetDevice.Wire] {
+        switch speech {
+        case .frames: [.frames]
+        case .mqtt: [.mqtt]
+        case .both: [.frames, .mqtt]
+        }
+    }
+}
+
+/// Against what: a running system's addresses, keys and models.
+struct SystemOptions: ParsableArguments {
+    @Option(help: "The folder in which a running system says where it is.")
+    var system = ".facet"
+
+    @Option(help: "Where frames are spoken, host:port.")
+    var target: String?
+
+    @Option(help: "The broker, mqtt://host:port.")
+    var broker: String?
+
+    @Option(help: "What stands before every MQTT topic, such as shop-7/.")
+    var topicPrefix = ""
+
+    @Option(help: "A file with a line ID,KEY a device; may stand several times.")
+    var keys: [String] = []
+
+    @Option(help: "The telemetry service's URL, which is asked what is on disk.")
+    var verify: String?
+
+    @Flag(help: "Don't ask what is on disk.")
+    var noVerify = false
+
+    @Option(help: "The devices service's URL, which is asked for the devices' models.")
+    var registry: String?
+
+    @Option(help: "The folder of the model files.")
+    var models = "devices"
+}
+
+private func rateWritten(_ text: String) throws -> Rate {
+    guard let rate = Rate(written: text) else {
+        throw ValidationError("'\(text)' is no rate; write messages and a time, such as 1/10s")
+    }
+    return rate
+}
+
+private func timeWritten(_ text: String) throws -> Duration {
+    guard let duration = Duration(written: text) else {
+        throw ValidationError("'\(text)' is no time; write a number and a unit, such as 500ms, 10s or 5m")
+    }
+    return duration
+}

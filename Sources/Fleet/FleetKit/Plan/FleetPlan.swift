@@ -1,0 +1,31 @@
+/// What a run of the fleet does.
+public struct FleetPlan: Sendable {
+    public var devices: [FleetDevice]
+    public var targets: FleetTargets
+    /// Each device's; nil: as its model says.
+    public var rate: Rate?
+    /// nil: until the task that runs it is cancelled.
+    public var duration: Duration?
+    /// The time over which the devices' first attempts to connect are spread, at random.
+    public var ramp: Duration
+    /// How long acknowledgements and answers are waited for at the end.
+    public var drain: Duration = .seconds(5)
+    /// The same seed gives the same epochs, values and instants.
+    public var seed: UInt64
+    /// Event loops for the devices' sockets.
+    public var threads = 1
+    public var progressEvery: Duration = .seconds(1)
+
+    public init(
+        devices: [FleetDevice], targets: FleetTargets, rate: Rate? = nil, duration: Duration? = nil,
+        ramp: Duration? = nil, seed: UInt64 = UInt64.random(in: 0...UInt64.max)
+    ) {
+        self.devices = devices
+        self.targets = targets
+        self.rate = rate
+        self.duration = duration
+        // A thousand connections a second is what a person takes for at once and a server can welcome.
+        self.ramp = ramp ?? max(.milliseconds(200), .milliseconds(devices.count))
+        self.seed = seed
+    }
+}

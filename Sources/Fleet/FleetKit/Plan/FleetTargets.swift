@@ -1,0 +1,42 @@
+/// Where the fleet's devices connect to.
+public struct FleetTargets: Sendable, Hashable {
+    /// Where frames are spoken; nil when no device speaks them.
+    public var frames: HostAndPort?
+    /// The broker; nil when no device speaks MQTT.
+    public var broker: HostAndPort?
+    /// What stands before every topic, with its `/`; empty for nothing.
+    public var topicPrefix: String
+
+    public init(frames: HostAndPort? = nil, broker: HostAndPort? = nil, topicPrefix: String = "") {
+        self.frames = frames
+        self.broker = broker
+        self.topicPrefix = topicPrefix
+    }
+}
+
+/// A host's name or address and a TCP port.
+public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
+    public let host: String
+    public let port: Int
+
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// `host:port`, `[v6]:port`, or the same behind `scheme://` when a scheme is named; nil for anything else.
+    public init?(written text: String, scheme: String? = nil) {
+        var rest = Substring(text)
+        if let scheme, rest.hasPrefix("\(scheme)://") { rest = rest.dropFirst(scheme.utf8.count + 3) }
+        if rest.hasSuffix("/") { rest = rest.dropLast() }
+        guard let colon = rest.lastIndex(of: ":"), let port = Int(rest[rest.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        var host = rest[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty, !host.contains("/"), !host.contains("@") else { return nil }
+        self.init(host: String(host), port: port)
+    }
+
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,29 @@
+import Histogram
+import NIOCore
+
+/// The latencies of one kind of conversation, in microseconds, by HdrHistogram: three digits, up to an hour.
+struct Latencies: Sendable {
+    private var histogram = Histogram<UInt64>(highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .three)
+
+    mutating func record(_ latency: TimeAmount) {
+        histogram.record(UInt64(clamping: min(latency.nanoseconds, 3_599_999_999_000)) / 1_000)
+    }
+
+    mutating func add(_ other: Latencies) {
+        histogram.add(other.histogram)
+    }
+
+    /// At the end, or while it runs; nil when there were none.
+    var quantiles: Quantiles? {
+        guard histogram.totalCount > 0 else { return nil }
+        func ms(_ percentile: Double) -> Double { Double(histogram.valueAtPercentile(percentile)) / 1_000 }
+        return Quantiles(
+            count: Int(histogram.totalCount), p50: ms(50), p90: ms(90), p99: ms(99), p999: ms(99.9), max: ms(100))
+    }
+}
+
+/// Quantiles of latencies, in milliseconds.
+public struct Quantiles: Sendable, Hashable, Encodable {
+    public let count: Int
+    public let p50, p90, p99, p999, max: Double
+}

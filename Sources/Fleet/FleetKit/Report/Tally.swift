@@ -1,0 +1,52 @@
+/// What a group of devices counted.
+struct Tally: Sendable {
+    // Telemetry messages.
+    var due = 0
+    var sent = 0
+    var resent = 0
+    var acknowledged = 0
+    var refused = 0
+    /// Acknowledgements that asked to keep the rest and to wait.
+    var pauses = 0
+    /// Acknowledgements of another epoch, or of what was never sent.
+    var strayAcks = 0
+
+    // Asks.
+    var asked = 0
+    var answered = 0
+    var asksRefused = 0
+    var asksUnanswered = 0
+
+    // Connections.
+    var connects = 0
+    var connected = 0
+    var online = 0
+    var connectsFailed = 0
+    var connectionsLost = 0
+    var goodbyes = 0
+    /// By device error code; refusals by the broker as `MQTT 135`.
+    var errors: [String: Int] = [:]
+    /// The last reason for which an attempt or a connection ended, for people.
+    var lastTrouble: String?
+
+    var connect = Latencies()
+    var ask = Latencies()
+    var telemetry = Latencies()
+    /// How much later than due we got to a report ourselves.
+    var lateness = Latencies()
+
+    mutating func add(_ other: Tally) {
+        let counts: [WritableKeyPath<Tally, Int>] = [
+            \.due, \.sent, \.resent, \.acknowledged, \.refused, \.pauses, \.strayAcks, \.asked,
+            \.answered, \.asksRefused, \.asksUnanswered, \.connects, \.connected, \.online, \.connectsFailed,
+            \.connectionsLost, \.goodbyes,
+        ]
+        for count in counts { self[keyPath: count] += other[keyPath: count] }
+        errors.merge(other.errors, uniquingKeysWith: +)
+        lastTrouble = other.lastTrouble ?? lastTrouble
+        connect.add(other.connect)
+        ask.add(other.ask)
+        telemetry.add(other.telemetry)
+        lateness.add(other.lateness)
+    }
+}

@@ -1,0 +1,16 @@
+import Foundation
+
+/// What a run came to, before anybody asked what is on disk.
+public struct FleetRun: Sendable {
+    let plan: FleetPlan
+    let startedAt: Date
+    /// Without the drain.
+    public let elapsed: Duration
+    let tally: Tally
+    /// A device each, in no order.
+    public let accounts: [DeviceAccount]
+    /// Messages that devices still kept at the end: neither acknowledged nor refused.
+    public let kept: Int
+    /// Messages that devices dropped because they kept too many.
+    public let dropped: Int
+}

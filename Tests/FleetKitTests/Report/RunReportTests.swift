@@ -1,0 +1,156 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import FleetKit
+
+@Suite("A report")
+struct RunReportTests {
+    private func run(_ change: (inout Tally) -> Void = { _ in }) -> FleetRun {
+        var tally = Tally()
+        tally.connected = 1
+        tally.due = 3
+        tally.sent = 3
+        tally.acknowledged = 2
+        tally.errors = ["CONFLICT": 1]
+        for ms in [1, 2, 900] as [Int64] { tally.telemetry.record(.milliseconds(ms)) }
+        change(&tally)
+        let device = FleetDevice(id: "scale-1", key: "k", model: Models.scale, wire: .mqtt)
+        var account = DeviceAccount(device: "scale-1", epoch: 7, readingsPerMessage: 2)
+        account.lastSequence = 3
+        account.acknowledged.insert(1...2)
+        return FleetRun(
+            plan: FleetPlan(devices: [device], targets: FleetTargets()), startedAt: Date(), elapsed: .milliseconds(2_500),
+            tally: tally, accounts: [account], kept: 1, dropped: 0)
+    }
+
+    private func readings(_ rows: [(sequence: UInt32, index: Int)]) -> CommittedReadings {
+        var readings = CommittedReadings()
+        for row in rows {
+            readings.add(TelemetryRow(deviceId: "scale-1", epoch: 7, sequence: row.sequence, index: row.index))
+        }
+        return readings
+    }
+
+    private static let expected = """
+        {
+          "asks" : {
+            "answered" : 0,
+            "refused" : 0,
+            "sent" : 0,
+            "unanswered" : 0
+          },
+          "connections" : {
+            "attempts" : 0,
+            "established" : 1,
+            "failed" : 0,
+            "goodbyes" : 0,
+            "lost" : 0
+          },
+          "devices" : {
+            "frames" : 0,
+            "mqtt" : 1
+          },
+          "errors" : {
+            "CONFLICT" : 1
+          },
+          "latencyMs" : {
+            "telemetry" : {
+              "count" : 3,
+              "max" : 900,
+              "p50" : 2,
+              "p90" : 900,
+              "p99" : 900,
+              "p999" : 900
+            }
+          },
+          "messages" : {
+            "acknowledged" : 2,
+            "committed" : 2,
+            "dropped" : 0,
+            "due" : 3,
+            "duplicated" : 0,
+            "lost" : 1,
+            "pauses" : 0,
+            "refused" : 0,
+            "resent" : 0,
+            "sent" : 3,
+            "strayAcks" : 0,
+            "unacknowledged" : 1
+          },
+          "missing" : [
+            {
+              "device" : "scale-1",
+              "epoch" : 7,
+              "sequences" : [
+                2
+              ]
+            }
+          ],
+          "seconds" : 2.5,
+          "tester" : {
+            "isTrustworthy" : true
+          },
+          "version" : 1
+        }
+        """
+
+    @Test("as JSON has a shape that scripts can rely on")
+    func json() throws {
+        let run = run()
+        let verdict = Verdict(run.accounts, readings([(1, 0), (1, 1), (3, 0), (3, 1)]))
+        let json = try RunReport(run, verdict).json
+        #expect(json == Self.expected)
+    }
+
+    @Test("takes a message for lost of which only some readings are on disk")
+    func partial() {
+        let run = run()
+        let verdict = Verdict(run.accounts, readings([(1, 0), (1, 1), (2, 0), (2, 0)]))
+        #expect(verdict.lost.first?.sequences == [2])
+        #expect(verdict.committed == 1 && verdict.duplicated == 1)
+        #expect(RunReport(run, verdict).exitStatus == 1)
+    }
+
+    @Test("that nobody verified ends at the acknowledgement and says so")
+    func unverified() throws {
+        let report = RunReport(run(), nil)
+        #expect(report.exitStatus == 0)
+        #expect(report.messages.committed == nil && report.missing == nil)
+        #expect(report.description.contains("this ends at the acknowledgement"))
+    }
+
+    @Test("of a tester that was late itself says that it can't be trusted")
+    func late() {
+        let report = RunReport(run { tally in for _ in 0..<50 { tally.lateness.record(.milliseconds(80)) } }, nil)
+        #expect(!report.tester.isTrustworthy)
+        #expect(report.description.contains("NOT TRUSTWORTHY"))
+        let punctual = RunReport(run { tally in for _ in 0..<50 { tally.lateness.record(.microseconds(80)) } }, nil)
+        #expect(punctual.tester.isTrustworthy && !punctual.description.contains("NOT TRUSTWORTHY"))
+    }
+
+    @Test("shows quantiles, errors and the last trouble to people")
+    func text() {
+        let report = RunReport(run { $0.lastTrouble = "scale-1: closed by the server" }, nil)
+        #expect(report.description.contains("errors       CONFLICT 1"))
+        #expect(report.description.contains("scale-1: closed by the server"))
+        #expect(report.description.contains("telemetry             3"))
+        #expect(report.description.contains("p99.9"))
+    }
+
+    @Test("of several loops is the sum of what each counted")
+    func sum() {
+        var one = Tally()
+        one.due = 2
+        one.errors = ["BUSY": 1]
+        one.telemetry.record(.milliseconds(10))
+        var two = one
+        two.errors = ["BUSY": 2, "CONFLICT": 1]
+        two.telemetry.record(.milliseconds(30))
+        one.add(two)
+        #expect(one.due == 4)
+        #expect(one.errors == ["BUSY": 3, "CONFLICT": 1])
+        #expect(one.telemetry.quantiles?.count == 3)
+        #expect((one.telemetry.quantiles?.max ?? 0) >= 30)
+    }
+}

@@ -1,0 +1,45 @@
+import Broker
+import DeviceMessages
+import Logging
+import NIOCore
+import TestFixtures
+
+/// A device backend at a real broker: stores telemetry, acknowledges it, answers asks.
+enum DeviceBackendStub {
+    static func with<Result: Sendable>(
+        _ broker: TestBroker, storage: Storage, lies: Bool = false, _ body: () async throws -> Result
+    ) async throws -> Result {
+        let connection = BrokerConnection(
+            broker.address("@iot-bff"), clientID: "@iot-bff",
+            subscriptions: [Subscription("devices/+/telemetry"), Subscription("devices/+/ask/+")],
+            logger: Logger(label: "stub", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let running = Task { await connection.run() }
+        let serving = Task {
+            for await message in connection.messages {
+                guard let answer = try? answer(to: message, storage, lies: lies) else { continue }
+                try? await connection.publish(answer)
+            }
+        }
+        defer {
+            running.cancel()
+            serving.cancel()
+        }
+        try await eventually("the backend is at the broker") { connection.isConnected }
+        return try await body()
+    }
+
+    private static func answer(to message: BrokerMessage, _ storage: Storage, lies: Bool) throws -> BrokerMessage {
+        let parts = message.topic.split(separator: "/").map(String.init)
+        let bytes = ByteBuffer(bytes: message.payload)
+        var body = ByteBuffer()
+        if parts[2] == "telemetry" {
+            let telemetry = try Telemetry(decoding: bytes)
+            let through = lies ? telemetry.sequence : storage.commit(telemetry, of: parts[1])
+            let range = Ack.Range(first: telemetry.sequence, last: telemetry.sequence)
+            try Ack(epoch: telemetry.epoch, through: through, ranges: [range]).encode(into: &body)
+            return BrokerMessage(topic: "devices/\(parts[1])/acks", payload: Array(body.readableBytesView))
+        }
+        try Answer(id: Ask(decoding: bytes).id, body: bytes).encode(into: &body)
+        return BrokerMessage(topic: "devices/\(parts[1])/answers/\(parts[3])", payload: Array(body.readableBytesView))
+    }
+}

@@ -1,0 +1,34 @@
+import DeviceModels
+@testable import FleetKit
+
+/// Models for tests, written as people write them.
+enum Models {
+    static let scale = model(
+        """
+        model: scale
+        ids: scale-
+        keepAlive: 20s
+        sensors:
+          - {number: 1, name: weight, unit: g, range: [0, 9000], values: {pattern: items, full: 8000, item: 400, chance: 0.5}}
+          - {number: 2, name: battery, unit: mV, range: [2000, 3300], values: {pattern: constant, value: 3000, noise: 9}}
+        reports:
+          every: 10s
+        asks:
+          - {composition: shelf, every: 1m}
+        """, "scale")
+    static let label = model(
+        """
+        model: label
+        ids: label-
+        sensors:
+          - {number: 1, name: battery, unit: mV, range: [2000, 3300], values: {pattern: drift, from: 2003, step: -1}}
+        reports: {every: 1s}
+        asks:
+          - {composition: product, every: 100ms}
+        """, "label")
+    static let folder = ModelFolder(models: [scale, label])
+
+    private static func model(_ text: String, _ name: String) -> DeviceModel {
+        do { return try ModelFile.parse(text, file: "\(name).yaml") } catch { preconditionFailure("\(error)") }
+    }
+}
