@@ -72,7 +72,7 @@ import Testing
         try await withFolder { folder in
             let database = try ServiceDatabase(for: Inventory.self, in: DataFolder(folder))
             try await database.write { db in
-                for version in 1...250 { try Outbox.announce("stock", "p1", version: Int64(version), in: db) }
+                for version in 1...600 { try Outbox.announce("stock", "p1", version: Int64(version), in: db) }
             }
             let publisher = FlakyPublisher(failures: 3)
             let task = Task {
@@ -85,8 +85,8 @@ import Testing
             }
             task.cancel()
             try await task.value
-            #expect(await publisher.sequences == Array(1...250))
-            #expect(await publisher.largestBatch == 100)
+            #expect(await publisher.sequences == Array(1...600))
+            #expect(await publisher.largestBatch == 250)
             try database.close()
         }
     }

@@ -48,6 +48,25 @@ import Testing
         }
     }
 
+    @Test func `one page of many scales sets each its own stock`() async throws {
+        try await withNewStore { store in
+            let numbers = (1...250).map { $0 * 10 + 3 }
+            let messages = numbers.map { number in
+                let id = "fleet-" + String(100_000 + number).dropFirst()
+                return #"{"deviceId": "\#(id)", "epoch": 7, "sequence": 1, "receivedMs": 1, "readings": "#
+                    + #"[{"sensor": 1, "value": 0}]}"#
+            }
+            let body = #"{"messages": [\#(messages.joined(separator: ","))]}"#
+            #expect(try await store.request("POST", "telemetry", "/readings", body: body).status == 200)
+            try await eventually("every product of a scale has none left") {
+                let products = Set(numbers.map { "p\(50 + $0 % 450)" }).sorted()
+                let stocks = try await store.get(
+                    "inventory", "/stock?ids=" + products.prefix(100).joined(separator: ","))
+                return stocks.items.allSatisfy { ($0["quantity"] as? NSNumber)?.intValue == 0 }
+            }
+        }
+    }
+
     @Test(arguments: [(0, 0), (199, 0), (200, 1), (1599, 4), (1600, 4), (1800, 5), (-500, 0)])
     func `pieces are rounded`(grams: Int64, pieces: Int64) {
         let count = ShelfCount(shelf: "s", product: "p", weightGrams: grams, unitWeightGrams: 400)

@@ -47,6 +47,12 @@ extension Catalog {
                 + "pieces of the series.",
             "The maker gives \(generator.number(2...10)) years of guarantee on material and work; "
                 + "bring it back to any of our shops, with or without the receipt.",
+        ]
+        return (sentences + shopSentences(top, &generator)).joined(separator: " ")
+    }
+
+    private static func shopSentences(_ top: String, _ generator: inout SeededGenerator) -> [String] {
+        [
             generator.pick([
                 "Most people in our \(top) department take it home after they held it once.",
                 "Our \(top) department chose it from \(generator.number(6...30)) candidates.",
@@ -54,6 +60,5 @@ extension Catalog {
             "Care is simple: wipe it with a damp cloth, keep it dry, and check the moving parts once a year.",
             "Weight and size are printed on the shelf label; a scale under the shelf knows how many are left.",
         ]
-        return sentences.joined(separator: " ")
     }
 }

@@ -14,7 +14,7 @@ struct Devices: Microservice {
         [
             .get("/devices/{id}", device), .get("/devices", devices), .post("/devices", add),
             .patch("/devices/{id}", changeDevice), .put("/devices/{id}/keys", changeKeys),
-            .get("/shelves/{id}", shelf), .patch("/shelves/{id}", changeShelf),
+            .get("/shelves/{id}", shelf), .get("/shelves", shelves), .patch("/shelves/{id}", changeShelf),
         ]
     }
 
@@ -23,8 +23,12 @@ struct Devices: Microservice {
         return try await database.read { .json(200, try Device.fetch(id, in: $0).write) }
     }
 
-    /// All devices in the order of their ids, so that a broker's key file can be made from them.
+    /// Those asked for, or all devices in the order of their ids, so that a broker's key file can be made from them.
     private func devices(_ call: Call) async throws -> Answer {
+        if let ids = try call.ids() {
+            let devices = try await database.read { try $0.rows(of: "devices", ids).map(Device.init) }
+            return .json { json in json.array("items", devices) { $1.write(to: &$0) } }
+        }
         let (after, limit) = (try call.optionalID("after") ?? "", try call.query.limit(standard: 100, most: 1000))
         return try await database.read { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM devices WHERE id > ? ORDER BY id LIMIT ?")
@@ -74,6 +78,12 @@ struct Devices: Microservice {
     private func shelf(_ call: Call) async throws -> Answer {
         let id = try call.id()
         return try await database.read { .json(200, try Shelf.fetch(id, in: $0).write) }
+    }
+
+    private func shelves(_ call: Call) async throws -> Answer {
+        guard let ids = try call.ids() else { throw Problem.malformed("is missing from the query", field: "ids") }
+        let shelves = try await database.read { try $0.rows(of: "shelves", ids).map(Shelf.init) }
+        return .json { json in json.array("items", shelves) { $1.write(to: &$0) } }
     }
 
     private func changeShelf(_ call: Call) async throws -> Answer {

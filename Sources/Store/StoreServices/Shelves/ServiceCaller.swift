@@ -12,12 +12,29 @@ struct ServiceCaller: Sendable {
     let peers: Peers
 
     /// A resource, or nil if there is none.
-    func get<Value: Decodable>(_ service: String, _ path: String, as type: Value.Type) async throws -> Value? {
+    func get<Value: Decodable & Sendable>(_ service: String, _ path: String, as type: Value.Type) async throws -> Value?
+    {
         let response = try await send(HTTPClientRequest(url: peers.url(of: service) + path))
         let body = try await response.body.collect(upTo: Self.answerBytesMax)
         guard response.status != .notFound else { return nil }
         guard response.status == .ok else { throw Problem.unavailable("\(service) answered \(response.status.code)") }
         return try JSONDecoder().decode(type, from: body)
+    }
+
+    private struct List<Item: Decodable & Sendable>: Decodable, Sendable {
+        let items: [Item]
+    }
+
+    /// The resources with these ids that exist, asked for a hundred at a time.
+    func get<Item: Decodable & Sendable>(
+        _ service: String, _ path: String, ids: [String], as type: Item.Type
+    ) async throws -> [Item] {
+        var items: [Item] = []
+        for start in stride(from: 0, to: ids.count, by: Call.idsMax) {
+            let some = ids[start..<min(start + Call.idsMax, ids.count)].joined(separator: ",")
+            items += try await get(service, "\(path)?ids=\(some)", as: List<Item>.self)?.items ?? []
+        }
+        return items
     }
 
     /// False if there is no such resource. Under the same key a repeated call changes nothing.

@@ -36,8 +36,8 @@ struct ShelfCounter: Service {
         }
     }
 
-    private struct Page: Decodable {
-        struct Item: Decodable {
+    private struct Page: Decodable, Sendable {
+        struct Item: Decodable, Sendable {
             let deviceId: String
             let sensor: Int
             let value: Int64
@@ -55,7 +55,7 @@ struct ShelfCounter: Service {
             let next = page.next.flatMap({ Int64($0) })
         else { return false }
         let counts = try await counts(of: page.items)
-        for count in counts {
+        for count in try await changes(among: counts) {
             let isKnown = try await caller.put(
                 "inventory", "/stock/\(count.product)", json: #"{"quantity":\#(count.quantity)}"#,
                 idempotencyKey: "shelves-\(cursor)-\(next)-\(count.shelf)")
@@ -67,13 +67,28 @@ struct ShelfCounter: Service {
 
     /// The last weight of each shelf counts; what stood before on the same page is over.
     private func counts(of items: [Page.Item]) async throws -> [ShelfCount] {
+        let weights = items.filter { $0.sensor == Self.weightSensor }
+        let shelves = try await lookup.shelves(of: Set(weights.map(\.deviceId)))
         var latest: [String: ShelfCount] = [:]
-        for item in items where item.sensor == Self.weightSensor {
-            guard let shelf = try await lookup.shelf(of: item.deviceId), shelf.unitWeightGrams > 0 else { continue }
+        for item in weights {
+            guard let shelf = shelves[item.deviceId], shelf.unitWeightGrams > 0 else { continue }
             latest[shelf.id] = ShelfCount(
-                shelf: shelf.id, product: shelf.product, weightGrams: item.value, unitWeightGrams: shelf.unitWeightGrams
-            )
+                shelf: shelf.id, product: shelf.product, weightGrams: item.value,
+                unitWeightGrams: shelf.unitWeightGrams)
         }
         return latest.values.sorted { $0.shelf < $1.shelf }
+    }
+
+    private struct Stock: Decodable, Sendable {
+        let productId: String
+        let quantity: Int64
+    }
+
+    /// Those that differ from the stock as it is: scales mostly repeat themselves, and a read is cheaper than a write.
+    private func changes(among counts: [ShelfCount]) async throws -> [ShelfCount] {
+        let products = Set(counts.map(\.product)).sorted()
+        let stocks = try await caller.get("inventory", "/stock", ids: products, as: Stock.self)
+        let quantities = Dictionary(stocks.map { ($0.productId, $0.quantity) }) { first, _ in first }
+        return counts.filter { quantities[$0.product] != $0.quantity }
     }
 }

@@ -6,7 +6,8 @@ actor ShelfLookup {
         let unitWeightGrams: Int64
     }
 
-    private struct RegisteredDevice: Decodable {
+    private struct RegisteredDevice: Decodable, Sendable {
+        let id: String
         let model: String
         let shelf: String?
     }
@@ -15,24 +16,26 @@ actor ShelfLookup {
     private static let countMax = 20_000
 
     private let caller: ServiceCaller
+    /// Devices that are no scale at a shelf are remembered, too: most reports come from them.
     private var known: [String: (shelf: ScaleShelf?, until: ContinuousClock.Instant)] = [:]
 
     init(_ caller: ServiceCaller) {
         self.caller = caller
     }
 
-    /// Nil if the device is no scale, or stands at no shelf.
-    func shelf(of device: String) async throws -> ScaleShelf? {
-        if let entry = known[device], entry.until > .now { return entry.shelf }
-        let shelf = try await ask(device)
-        if known.count >= Self.countMax { known.removeAll() }
-        known[device] = (shelf, .now + Self.keptFor)
-        return shelf
+    /// The shelves of those devices that are scales and stand at one.
+    func shelves(of devices: Set<String>) async throws -> [String: ScaleShelf] {
+        try await ask(devices.filter { known[$0].map { $0.until < .now } ?? true }.sorted())
+        return devices.reduce(into: [:]) { $0[$1] = known[$1]?.shelf }
     }
 
-    private func ask(_ device: String) async throws -> ScaleShelf? {
-        let registered = try await caller.get("devices", "/devices/\(device)", as: RegisteredDevice.self)
-        guard let registered, registered.model == "scale", let shelf = registered.shelf else { return nil }
-        return try await caller.get("devices", "/shelves/\(shelf)", as: ScaleShelf.self)
+    private func ask(_ devices: [String]) async throws {
+        if known.count + devices.count > Self.countMax { known.removeAll() }
+        let registered = try await caller.get("devices", "/devices", ids: devices, as: RegisteredDevice.self)
+        let places = registered.reduce(into: [:]) { $0[$1.id] = $1.model == "scale" ? $1.shelf : nil }
+        let shelves = try await caller.get("devices", "/shelves", ids: Set(places.values).sorted(), as: ScaleShelf.self)
+        let byID = Dictionary(shelves.map { ($0.id, $0) }) { first, _ in first }
+        let until = ContinuousClock.now + Self.keptFor
+        for device in devices { known[device] = (places[device].flatMap { byID[$0] }, until) }
     }
 }

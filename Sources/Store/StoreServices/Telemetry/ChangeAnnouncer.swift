@@ -8,10 +8,7 @@ struct ChangeAnnouncer: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(500))
-                await announce()
-            }
+            while (try? await Task.sleep(for: .milliseconds(500))) != nil { await announce() }
         }
     }
 
@@ -21,6 +18,7 @@ struct ChangeAnnouncer: Service {
             guard try await database.read({ try DeviceChanges.hasDue(at: now, in: $0) }) else { return }
             try await database.write { try DeviceChanges.announceDue(at: now, in: $0) }
         } catch {
+            guard !Task.isCancelled else { return }
             logger.warning("changes wait", metadata: ["service": "\(database.service)", "error": "\(error)"])
         }
     }

@@ -7,7 +7,7 @@ struct OutboxPublisher: Service {
     let database: ServiceDatabase
     let publisher: any EventPublisher
     let logger: Logger
-    var batchMax = 100
+    var batchMax = 250
     var pauseMax = Duration.seconds(1)
 
     func run() async throws {
@@ -29,6 +29,7 @@ struct OutboxPublisher: Service {
                 backoff.reset()
                 isWaiting = false
             } catch {
+                guard !Task.isCancelled else { return }
                 if !isWaiting {
                     logger.warning("events wait", metadata: ["service": "\(database.service)", "error": "\(error)"])
                 }
