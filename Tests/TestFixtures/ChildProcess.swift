@@ -50,4 +50,16 @@ public final class ChildProcess: Sendable {
             return status
         }
     }
+
+    /// Waits until it has ended by itself and returns its exit status; -1 if a signal ended it.
+    public func exitStatus(within limit: Duration = .seconds(15)) async throws -> Int32 {
+        var status: Int32 = 0
+        try await eventually("a process ends", within: limit) {
+            isReaped.withLock { isReaped in
+                if !isReaped, waitpid(processID, &status, WNOHANG) == processID { isReaped = true }
+                return isReaped
+            }
+        }
+        return status & 0x7f == 0 ? (status >> 8) & 0xff : -1
+    }
 }

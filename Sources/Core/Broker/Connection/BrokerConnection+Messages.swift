@@ -55,6 +55,12 @@ extension BrokerConnection {
     /// What arrived by ordinary delivery.
     public nonisolated var messages: BrokerMessages { BrokerMessages(connection: self) }
 
+    /// Ends `messages` after what has arrived; the connection stays. So a reader can finish what it began and still
+    /// publish.
+    public func endMessages() {
+        inbox.finish()
+    }
+
     func takeMessages() async -> [BrokerMessage] {
         let messages: [BrokerMessage] = await withTaskCancellationHandler {
             await withCheckedContinuation { reader in

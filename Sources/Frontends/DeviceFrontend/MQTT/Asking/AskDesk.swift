@@ -1,0 +1,112 @@
+import Broker
+import CompositionCore
+import DeviceMessages
+import Logging
+import NIOCore
+
+/// Answers asks, each in a task of its own: a slow answer holds up no other.
+struct AskDesk: Sendable {
+    private let answers: DeviceAnswers
+    private let recent: RecentDevices
+    private let mail: DeviceMail
+    private let configuration: MQTTFrontend.Configuration
+    private let slots: AskSlots
+
+    init(answers: DeviceAnswers, recent: RecentDevices, mail: DeviceMail, configuration: MQTTFrontend.Configuration) {
+        self.answers = answers
+        self.recent = recent
+        self.mail = mail
+        self.configuration = configuration
+        slots = AskSlots(deviceMax: configuration.limits.deviceAsksMax, totalMax: configuration.limits.asksMax)
+    }
+
+    /// Takes messages until there are no more, then waits for the answers that are under way.
+    func answer(_ messages: BrokerMessages) async {
+        await withDiscardingTaskGroup { group in
+            for await message in messages {
+                let executor = EventLoopExecutor(configuration.eventLoopGroup.next())
+                group.addTask(executorPreference: executor) { await take(message) }
+            }
+        }
+    }
+
+    private func take(_ message: BrokerMessage) async {
+        guard let (device, purpose, format) = mail.topics.read(message.topic) else { return }
+        switch purpose {
+        case .ask(let composition):
+            await answer(AskInHand(message, composition: composition, format: format, device: device))
+        case .follow(let composition): await refuse(message, composition, format, device)
+        case .telemetry: break
+        }
+    }
+
+    private func answer(_ ask: AskInHand) async {
+        guard let address = ask.returnAddress(in: mail.topics) else {
+            let error = DeviceError(.notAuthorized, "the response topic is not below your answers", id: ask.idIfReadable)
+            return await mail.send(error, as: ask.format, to: ask.device)
+        }
+        var answer = Answer(id: ask.idIfReadable)
+        var json: ByteBuffer?
+        do {
+            guard slots.take(for: ask.device) else { throw tooMany }
+            defer { slots.free(for: ask.device) }
+            let composed = try await compose(ask.read(), for: ask)
+            answer.staleParts = composed.staleParts
+            answer.missingParts = composed.missingParts
+            if ask.format == .json { json = composed.body } else { answer.body = composed.body }
+        } catch let error as DeviceError {
+            answer.error = error
+        } catch {
+            answer.error = DeviceError(Failure(error))
+        }
+        answer.error?.id = answer.id
+        await mail.send(answer, as: ask.format, to: address, bodyJSON: json)
+    }
+
+    private func compose(_ question: Ask, for ask: AskInHand) async throws -> ComposedAnswer {
+        guard answers.has(ask.composition) else { throw DeviceError(.notFound, "no such composition") }
+        let context = RequestContext(
+            principal: .device(ask.device), deadline: .after(configuration.deadline), logger: configuration.logger)
+        return try await within(configuration.deadline + configuration.limits.askGrace) {
+            let device = try await recent.device(ask.device, in: context)
+            return try await answers.compose(
+                ask.composition, subject: question.subject, for: device, as: ask.format, in: context)
+        }
+    }
+
+    private var tooMany: DeviceError {
+        DeviceError(.busy, "too many asks at once", retryAfterMs: configuration.deadline.milliseconds)
+    }
+
+    private func refuse(
+        _ message: BrokerMessage, _ composition: String, _ format: AnswerFormat, _ device: ResourceID
+    ) async {
+        guard !message.payload.isEmpty else { return }
+        let id = format == .json ? 1 : (try? Follow(decoding: ByteBuffer(bytes: message.payload)))?.id ?? 0
+        let error =
+            if id == 0 {
+                DeviceError(.badMessage, "not a Follow with an id from 1")
+            } else if answers.has(composition) {
+                DeviceError(.unavailable, "following is not offered here: ask instead", id: id)
+            } else {
+                DeviceError(.notFound, "no such composition", id: id)
+            }
+        await mail.send(error, as: format, to: device)
+    }
+}
+
+/// The work's result, or a timeout when the limit has passed first.
+private func within<Value: Sendable>(
+    _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    try await withThrowingTaskGroup { group in
+        group.addTask(operation: work)
+        group.addTask {
+            try await Task.sleep(for: limit)
+            throw Failure(.timeout, "no answer within the deadline")
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { throw CancellationError() }
+        return first
+    }
+}

@@ -1,0 +1,138 @@
+import Broker
+import CompositionCore
+import DeviceMessages
+import Logging
+import NIOCore
+
+/// Commits batches of telemetry, tells the devices, and only then lets the broker's acknowledgements go.
+actor DeliveryIntake {
+    private let sink: any TelemetrySink
+    private let reader: DeliveryReader
+    private let mail: DeviceMail
+    private let limits: MQTTLimits
+    private let logger: Logger
+    private var numbers = DeliveryNumbers()
+    /// The sink wants no calls before.
+    private var pausedUntil: ContinuousClock.Instant?
+
+    init(
+        sink: any TelemetrySink, recent: RecentDevices, mail: DeviceMail, configuration: MQTTFrontend.Configuration
+    ) {
+        self.sink = sink
+        self.mail = mail
+        reader = DeliveryReader(recent: recent, sensor: configuration.sensor)
+        limits = configuration.limits
+        logger = configuration.logger
+    }
+
+    /// Returns when all that makes sense is committed, and everything else refused; a bad message is answered once
+    /// and never delivered again. Throws when the batch must be delivered again.
+    func commit(_ batch: [BrokerMessage]) async throws {
+        if let pausedUntil, pausedUntil > .now { throw Failure(.busy, "the telemetry service asked for a pause") }
+        let end = ContinuousClock.now + limits.commitWithin * 0.9
+        var deliveries: [Delivery] = []
+        for message in batch {
+            if let delivery = try await read(message, until: end) { deliveries.append(delivery) }
+        }
+        do {
+            for chunk in chunks(of: deliveries) { try await commit(chunk, until: end) }
+        } catch {
+            numbers.beginAnew()
+            throw error
+        }
+    }
+
+    /// Nil for a bad message, whose device is told.
+    private func read(_ message: BrokerMessage, until end: ContinuousClock.Instant) async throws -> Delivery? {
+        guard let (device, purpose, format) = mail.topics.read(message.topic), purpose == .telemetry else { return nil }
+        let context = RequestContext(principal: .device(device), deadline: Deadline(end), logger: logger)
+        do {
+            var delivery = try await reader.read(
+                ByteBuffer(bytes: message.payload), of: device, as: format, receivedMs: .unixMilliseconds, in: context)
+            if !delivery.isNumbered {
+                (delivery.telemetry.epoch, delivery.telemetry.sequence) = numbers.next(for: device)
+            }
+            return delivery
+        } catch let error as DeviceError {
+            await mail.send(error, as: format, to: device)
+            return nil
+        }
+    }
+
+    /// One call of the sink, repeated while there is time: the numbers stay, so nothing counts twice.
+    private func commit(_ deliveries: [Delivery], until end: ContinuousClock.Instant) async throws {
+        var hasToldToWait = false
+        while true {
+            do throws(Failure) {
+                let results = try await sink.commit(deliveries.map(\.telemetry))
+                guard results.count == deliveries.count else {
+                    throw Failure(.badAnswer, "\(results.count) results for \(deliveries.count) messages")
+                }
+                return await tell(deliveries, results)
+            } catch {
+                let pause = error.retryAfter ?? limits.retryAfter
+                logger.warning("telemetry was not committed: \(error.code): \(error.detail)")
+                if !hasToldToWait { await tellToWait(deliveries, pause) }
+                hasToldToWait = true
+                guard ContinuousClock.now + pause < end else {
+                    if error.retryAfter != nil { pausedUntil = .now + min(pause, .seconds(300)) }
+                    throw error
+                }
+                try await Task.sleep(for: pause)
+            }
+        }
+    }
+
+    /// So many readings are one call.
+    private func chunks(of deliveries: [Delivery]) -> [[Delivery]] {
+        var chunks: [[Delivery]] = []
+        var weight = 0
+        for delivery in deliveries {
+            if chunks.isEmpty || weight + delivery.telemetry.weight > limits.commitReadingsMax {
+                chunks.append([])
+                weight = 0
+            }
+            chunks[chunks.count - 1].append(delivery)
+            weight += delivery.telemetry.weight
+        }
+        return chunks
+    }
+}
+
+extension DeliveryIntake {
+    private struct Recipient: Hashable {
+        let device: ResourceID
+        let format: AnswerFormat
+    }
+
+    private func tell(_ deliveries: [Delivery], _ results: [TelemetryResult]) async {
+        var settled: [Recipient: (messages: [TelemetryMessage], results: [TelemetryResult])] = [:]
+        for (delivery, result) in zip(deliveries, results) {
+            let recipient = Recipient(device: delivery.telemetry.device, format: delivery.format)
+            settled[recipient, default: ([], [])].messages.append(delivery.telemetry)
+            settled[recipient, default: ([], [])].results.append(result)
+        }
+        await send(settled.mapValues { Acknowledgement.acks(for: $0.messages, $0.results) })
+    }
+
+    /// Those who number their messages keep them and may send them again; for the others the broker does.
+    private func tellToWait(_ deliveries: [Delivery], _ pause: Duration) async {
+        var waiting: [Recipient: [TelemetryMessage]] = [:]
+        for delivery in deliveries where delivery.isNumbered {
+            let recipient = Recipient(device: delivery.telemetry.device, format: delivery.format)
+            waiting[recipient, default: []].append(delivery.telemetry)
+        }
+        await send(waiting.mapValues { Acknowledgement.retry($0, afterMs: pause.milliseconds) })
+    }
+
+    /// Each device's acks in their order, the devices at once.
+    private func send(_ acks: [Recipient: [Ack]]) async {
+        await withTaskGroup { group in
+            for (recipient, acks) in acks {
+                group.addTask { [mail] in
+                    for ack in acks { await mail.send(ack, as: recipient.format, to: recipient.device) }
+                }
+            }
+        }
+    }
+}

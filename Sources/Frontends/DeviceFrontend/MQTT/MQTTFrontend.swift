@@ -1,0 +1,127 @@
+public import Broker
+public import CompositionCore
+public import Logging
+public import NIOCore
+import ServiceLifecycle
+
+/// Compositions and telemetry over a broker, in protobuf and in JSON, for MQTT 3.1.1 and MQTT 5.
+///
+/// Telemetry has a connection of its own, whose acknowledgements to the broker wait for the commit; asks, answers
+/// and acks use another, because they would queue behind those.
+public struct MQTTFrontend: Frontend {
+    public let name = "mqtt"
+
+    private let configuration: Configuration
+    private let answers: DeviceAnswers
+    private let desk: AskDesk
+    /// Asks come in by it, and everything for devices goes out.
+    private let conversation: BrokerConnection
+    private let ingest: BrokerConnection
+
+    public struct Configuration: Sendable {
+        /// The broker and our account there; its name, with a suffix, is the client id of our connections.
+        public var broker: BrokerAddress
+        /// What stands before `devices/…`, with its last slash.
+        public var topicPrefix = ""
+        /// Instances of one group share the asks and the telemetry.
+        public var shareGroup = "iot-bff"
+        /// This instance's number. The broker keeps undelivered telemetry for each, so numbers are reused.
+        public var slot = 0
+        /// How long an ask may take in all; every call to a service gets what is left.
+        public var deadline: Duration
+        public var limits = MQTTLimits()
+        /// The number of a sensor that a JSON reading calls by its name.
+        public var sensor: @Sendable (Device, String) -> UInt32?
+        public var eventLoopGroup: any EventLoopGroup
+        public var logger: Logger
+
+        public init(
+            broker: BrokerAddress, deadline: Duration = .milliseconds(250), eventLoopGroup: any EventLoopGroup,
+            logger: Logger, sensor: @escaping @Sendable (Device, String) -> UInt32? = { _, _ in nil }
+        ) {
+            self.broker = broker
+            self.deadline = deadline
+            self.eventLoopGroup = eventLoopGroup
+            self.logger = logger
+            self.sensor = sensor
+        }
+    }
+
+    public init<Services>(
+        _ routes: DeviceRoutes<Services>, directory: any DeviceDirectory, sink: any TelemetrySink,
+        configuration: Configuration
+    ) {
+        self.configuration = configuration
+        answers = routes.answers
+        let topics = DeviceTopics(prefix: configuration.topicPrefix)
+        let recent = RecentDevices(directory)
+        let conversation = Self.conversation(configuration, topics)
+        let mail = DeviceMail(topics: topics, connection: conversation, logger: configuration.logger)
+        self.conversation = conversation
+        desk = AskDesk(answers: routes.answers, recent: recent, mail: mail, configuration: configuration)
+        let intake = DeliveryIntake(sink: sink, recent: recent, mail: mail, configuration: configuration)
+        ingest = Self.ingest(configuration, topics, into: intake)
+    }
+
+    public var routes: [PublishedRoute] {
+        let tree = "\(configuration.topicPrefix)devices/{id}"
+        return answers.names.flatMap { name in
+            ["", "/json"].map {
+                PublishedRoute(verb: "ask", path: "\(tree)/ask/\(name)\($0)", composition: name, audience: "device")
+            }
+        } + ["", "/json"].map {
+            PublishedRoute(verb: "telemetry", path: "\(tree)/telemetry\($0)", audience: "device")
+        }
+    }
+
+    public func missing() async -> [String] {
+        guard conversation.isConnected else { return ["the broker"] }
+        return ingest.isConnected ? [] : ["telemetry from the broker"]
+    }
+
+    public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
+        let conversing = Task { await conversation.run() }
+        let ingesting = Task { await ingest.run() }
+        let answering = Task { await desk.answer(conversation.messages) }
+        // Throws when the task is cancelled instead; what is under way ends in order either way.
+        try? await gracefulShutdown()
+        // The batch that is being committed is still acknowledged to its devices, by the other connection.
+        ingesting.cancel()
+        await ingesting.value
+        await conversation.endMessages()
+        await answering.value
+        conversing.cancel()
+        await conversing.value
+    }
+}
+
+extension MQTTFrontend {
+    private static func conversation(_ configuration: Configuration, _ topics: DeviceTopics) -> BrokerConnection {
+        let share = "$share/\(configuration.shareGroup)/"
+        return BrokerConnection(
+            configuration.broker, clientID: clientID(configuration, "asks"),
+            subscriptions: [Subscription("\(share)\(topics.asks)"), Subscription("\(share)\(topics.follows)")],
+            logger: configuration.logger)
+    }
+
+    private static func ingest(
+        _ configuration: Configuration, _ topics: DeviceTopics, into intake: DeliveryIntake
+    ) -> BrokerConnection {
+        let share = "$share/\(configuration.shareGroup)/"
+        let limits = configuration.limits
+        var options = BrokerOptions()
+        options.session = .persistent(expirySeconds: 7 * 24 * 3_600)
+        options.receiveMaximum = limits.batchMessagesMax
+        return BrokerConnection(
+            configuration.broker, clientID: clientID(configuration, "telemetry"), options: options,
+            subscriptions: topics.telemetry.map { Subscription("\(share)\($0)") },
+            delivery: DeferredDelivery(
+                batchMax: limits.batchMessagesMax, window: limits.window, commitLimit: limits.commitWithin,
+                commit: { try await intake.commit($0) }),
+            logger: configuration.logger)
+    }
+
+    private static func clientID(_ configuration: Configuration, _ role: String) -> String {
+        "\(configuration.broker.username ?? "facet")~\(role)-\(configuration.slot)"
+    }
+}

@@ -1,0 +1,20 @@
+/// What devices on MQTT may cost.
+public struct MQTTLimits: Sendable {
+    /// Asks of one device that run at once; more get BUSY.
+    public var deviceAsksMax = 16
+    /// The same for all devices together.
+    public var asksMax = 2_000
+    /// How much longer than the deadline an ask may run before it is cut off.
+    public var askGrace: Duration = .milliseconds(25)
+    /// How long the first telemetry message of a batch waits for others, and how many are one batch.
+    public var window: Duration = .milliseconds(5)
+    public var batchMessagesMax = 500
+    /// Readings in one call of the sink, unless one message has more.
+    public var commitReadingsMax = 500
+    /// How long telemetry may stay uncommitted before its connection is dropped, unacknowledged.
+    public var commitWithin: Duration = .seconds(5)
+    /// The pause after a failed commit, and what devices are told to wait where the sink names no time.
+    public var retryAfter: Duration = .seconds(1)
+
+    public init() {}
+}

@@ -1,0 +1,125 @@
+import Broker
+import CompositionCore
+import DeviceFrontend
+import DeviceMessages
+import Logging
+import NIOCore
+import NIOPosix
+import TestFixtures
+
+/// A broker, an MQTT frontend behind it, and two devices: `scale-1` and `scale-2`, with keys `key-1` and `key-2`.
+struct MQTTFixture: Sendable {
+    let broker: TestBroker
+    let ledger: ReadingLedger
+    let store: WordStore
+    let frontend: MQTTFrontend
+
+    static let quiet = Logger(label: "mqtt", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    static func with(
+        deadline: Duration = .seconds(5), limits: MQTTLimits = MQTTLimits(), topicPrefix: String = "",
+        _ body: @Sendable (MQTTFixture) async throws -> Void
+    ) async throws {
+        let keys = ["scale-1": ["key-1"], "scale-2": ["key-2"]]
+        try await TestBroker.with(devices: keys, accounts: accounts(topicPrefix), topicPrefix: topicPrefix) { broker in
+            let store = WordStore()
+            let ledger = ReadingLedger()
+            var routes = DeviceRoutes(from: store)
+            routes.answer("product", NameTile.self) { device, subject throws(Failure) in
+                try subject ?? device.requireProduct()
+            }
+            var configuration = MQTTFrontend.Configuration(
+                broker: broker.address("@iot-bff"), deadline: deadline,
+                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,
+                sensor: { device, name in device.model == "scale" && name == "weight" ? 1 : nil })
+            configuration.limits = limits
+            configuration.topicPrefix = topicPrefix
+            let frontend = MQTTFrontend(
+                routes, directory: FewDevices(ids: Set(keys.keys)), sink: ledger, configuration: configuration)
+            let fixture = MQTTFixture(broker: broker, ledger: ledger, store: store, frontend: frontend)
+            let running = Task { try await frontend.run { _ in } }
+            do {
+                try await eventually("the frontend is ready") { await frontend.missing().isEmpty }
+                try await body(fixture)
+                running.cancel()
+                try await running.value
+            } catch {
+                await store.gate.open()
+                running.cancel()
+                try? await running.value
+                throw error
+            }
+        }
+    }
+
+    private static func accounts(_ topicPrefix: String) -> [BrokerAccount] {
+        [
+            .deviceBackend(
+                "@iot-bff", passwordHash: KeyFile.hash(TestBroker.accountPassword), shareGroup: "iot-bff",
+                topicPrefix: topicPrefix)
+        ]
+    }
+
+    /// Runs a device that hears everything meant for it.
+    func withDevice(
+        _ id: String = "scale-1", version: BrokerOptions.ProtocolVersion = .v5, prefix: String = "",
+        _ body: (MQTTDevice) async throws -> Void
+    ) async throws {
+        var options = BrokerOptions()
+        options.version = version
+        let connection = BrokerConnection(
+            broker.address(device: id, key: id.replacing("scale", with: "key")), clientID: id, options: options,
+            subscriptions: [Subscription("\(prefix)devices/\(id)/#")], logger: Self.quiet)
+        let running = Task { await connection.run() }
+        do {
+            try await eventually("\(id) is connected") { connection.isConnected }
+            try await body(MQTTDevice(tree: "\(prefix)devices/\(id)", connection: connection))
+            running.cancel()
+            await running.value
+        } catch {
+            running.cancel()
+            await running.value
+            throw error
+        }
+    }
+}
+
+/// A device at the broker.
+struct MQTTDevice: Sendable {
+    let tree: String
+    let connection: BrokerConnection
+
+    func publish(
+        _ topic: String, _ payload: [UInt8] = [], responseTopic: String? = nil, correlationData: [UInt8]? = nil
+    ) async throws {
+        try await connection.publish(
+            BrokerMessage(
+                topic: "\(tree)/\(topic)", payload: payload, responseTopic: responseTopic,
+                correlationData: correlationData))
+    }
+
+    func publish(_ topic: String, _ text: String) async throws {
+        try await publish(topic, Array(text.utf8))
+    }
+
+    func publish(_ topic: String, _ message: some DeviceMessage) async throws {
+        var bytes = ByteBuffer()
+        try message.encode(into: &bytes)
+        try await publish(topic, Array(bytes.readableBytesView))
+    }
+
+    func next() async -> BrokerMessage? {
+        var messages = connection.messages.makeAsyncIterator()
+        return await messages.next()
+    }
+
+    func next<Message: DeviceMessage>(_ topic: String, as type: Message.Type) async throws -> Message? {
+        guard let message = await next(), message.topic == "\(tree)/\(topic)" else { return nil }
+        return try Message(decoding: ByteBuffer(bytes: message.payload))
+    }
+
+    func nextText(_ topic: String) async -> String? {
+        guard let message = await next(), message.topic == "\(tree)/\(topic)" else { return nil }
+        return String(decoding: message.payload, as: UTF8.self)
+    }
+}
