@@ -53,13 +53,21 @@ public final class ChildProcess: Sendable {
 
     /// Waits until it has ended by itself and returns its exit status; -1 if a signal ended it.
     public func exitStatus(within limit: Duration = .seconds(15)) async throws -> Int32 {
-        var status: Int32 = 0
+        var status: Int32?
         try await eventually("a process ends", within: limit) {
-            isReaped.withLock { isReaped in
-                if !isReaped, waitpid(processID, &status, WNOHANG) == processID { isReaped = true }
-                return isReaped
-            }
+            status = reap()
+            return status != nil
         }
-        return status & 0x7f == 0 ? (status >> 8) & 0xff : -1
+        return status ?? -1
+    }
+
+    /// The exit status if it has just been found to have ended; -1 if a signal ended it.
+    func reap() -> Int32? {
+        isReaped.withLock { isReaped in
+            var status: Int32 = 0
+            guard !isReaped, waitpid(processID, &status, WNOHANG) == processID else { return nil }
+            isReaped = true
+            return status & 0x7f == 0 ? (status >> 8) & 0xff : -1
+        }
     }
 }

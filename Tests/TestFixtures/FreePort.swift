@@ -1,18 +1,24 @@
 import Glibc
 
-/// A port of the loopback that nobody listens on at the moment.
+/// A port of the loopback for a program that must be told one. It lies below the ports that the kernel hands out
+/// by itself, so that no connection of another test takes it meanwhile.
 public func freePort() throws -> Int {
+    for _ in 0..<100 {
+        let port = Int.random(in: 20_000..<32_000)
+        if isFree(port) { return port }
+    }
+    throw NeverHappened(what: "a free port", limit: .zero)
+}
+
+private func isFree(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
-    var address = loopback(port: 0)
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { address in
+    var address = loopback(port: port)
+    return withUnsafePointer(to: &address) { address in
         address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-            bind(descriptor, address, size) == 0 && getsockname(descriptor, address, &size) == 0
+            bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
         }
     }
-    guard isBound else { throw NeverHappened(what: "a free port", limit: .zero) }
-    return Int(UInt16(bigEndian: address.sin_port))
 }
 
 /// Whether something listens on that port of the loopback.

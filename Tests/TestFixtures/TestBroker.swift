@@ -82,10 +82,9 @@ extension TestBroker {
         let process = try ChildProcess(
             Self.executable(), ["-c", file("mosquitto.conf").path], log: file("broker.log"))
         self.process.withLock { $0 = process }
-        do {
-            try await eventually("the broker listens") { canConnect(port: port) }
-        } catch {
-            throw BrokerError.disconnected("mosquitto said: \(self.log)")
+        try await eventually("the broker listens") {
+            guard process.reap() == nil else { throw BrokerError.disconnected("mosquitto said: \(self.log)") }
+            return canConnect(port: port)
         }
     }
 

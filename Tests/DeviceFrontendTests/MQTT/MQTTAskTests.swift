@@ -110,8 +110,15 @@ struct MQTTAskTests {
     @Test func `Running asks are answered before the frontend leaves`() async throws {
         try await MQTTFixture.with { fixture in
             try await fixture.withDevice { device in
-                try await device.publish("ask/product", Ask(id: 1))
-                #expect(try await device.next("answers/product", as: Answer.self)?.id == 1)
+                try await device.publish("ask/product", Ask(id: 1, subject: "slow-1"))
+                try await eventually("it is being composed") { await fixture.store.gate.arrivals == 1 }
+                async let leaving: Void = fixture.shutDown()
+                try await eventually("telemetry is no longer taken") {
+                    await fixture.frontend.missing() == ["telemetry from the broker"]
+                }
+                await fixture.store.gate.open()
+                #expect(try await device.next("answers/product", as: Answer.self)?.body.readableBytes == 6)
+                try await leaving
             }
         }
     }

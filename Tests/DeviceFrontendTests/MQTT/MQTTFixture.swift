@@ -13,6 +13,7 @@ struct MQTTFixture: Sendable {
     let ledger: ReadingLedger
     let store: WordStore
     let frontend: MQTTFrontend
+    private let running: Task<Void, any Error>
 
     static let quiet = Logger(label: "mqtt", factory: { _ in SwiftLogNoOpLogHandler() })
 
@@ -26,7 +27,8 @@ struct MQTTFixture: Sendable {
             let ledger = ReadingLedger()
             var routes = DeviceRoutes(from: store)
             routes.answer("product", NameTile.self) { device, subject throws(Failure) in
-                try subject ?? device.requireProduct()
+                if let subject { return subject }
+                return try device.requireProduct()
             }
             var configuration = MQTTFrontend.Configuration(
                 broker: broker.address("@iot-bff"), deadline: deadline,
@@ -36,13 +38,13 @@ struct MQTTFixture: Sendable {
             configuration.topicPrefix = topicPrefix
             let frontend = MQTTFrontend(
                 routes, directory: FewDevices(ids: Set(keys.keys)), sink: ledger, configuration: configuration)
-            let fixture = MQTTFixture(broker: broker, ledger: ledger, store: store, frontend: frontend)
             let running = Task { try await frontend.run { _ in } }
+            let fixture = MQTTFixture(
+                broker: broker, ledger: ledger, store: store, frontend: frontend, running: running)
             do {
                 try await eventually("the frontend is ready") { await frontend.missing().isEmpty }
                 try await body(fixture)
-                running.cancel()
-                try await running.value
+                try await fixture.shutDown()
             } catch {
                 await store.gate.open()
                 running.cancel()
@@ -50,6 +52,12 @@ struct MQTTFixture: Sendable {
                 throw error
             }
         }
+    }
+
+    /// Ends the frontend in order.
+    func shutDown() async throws {
+        running.cancel()
+        try await running.value
     }
 
     private static func accounts(_ topicPrefix: String) -> [BrokerAccount] {

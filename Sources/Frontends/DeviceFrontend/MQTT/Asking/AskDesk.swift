@@ -24,8 +24,7 @@ struct AskDesk: Sendable {
     func answer(_ messages: BrokerMessages) async {
         await withDiscardingTaskGroup { group in
             for await message in messages {
-                let executor = EventLoopExecutor(configuration.eventLoopGroup.next())
-                group.addTask(executorPreference: executor) { await take(message) }
+                group.addTask { await take(message) }
             }
         }
     }
@@ -48,8 +47,6 @@ struct AskDesk: Sendable {
         var answer = Answer(id: ask.idIfReadable)
         var json: ByteBuffer?
         do {
-            guard slots.take(for: ask.device) else { throw tooMany }
-            defer { slots.free(for: ask.device) }
             let composed = try await compose(ask.read(), for: ask)
             answer.staleParts = composed.staleParts
             answer.missingParts = composed.missingParts
@@ -65,9 +62,12 @@ struct AskDesk: Sendable {
 
     private func compose(_ question: Ask, for ask: AskInHand) async throws -> ComposedAnswer {
         guard answers.has(ask.composition) else { throw DeviceError(.notFound, "no such composition") }
+        guard slots.take(for: ask.device) else { throw tooMany }
         let context = RequestContext(
             principal: .device(ask.device), deadline: .after(configuration.deadline), logger: configuration.logger)
-        return try await within(configuration.deadline + configuration.limits.askGrace) {
+        let executor = EventLoopExecutor(configuration.eventLoopGroup.next())
+        return try await within(configuration.deadline + configuration.limits.askGrace, on: executor) {
+            defer { slots.free(for: ask.device) }
             let device = try await recent.device(ask.device, in: context)
             return try await answers.compose(
                 ask.composition, subject: question.subject, for: device, as: ask.format, in: context)
@@ -95,18 +95,26 @@ struct AskDesk: Sendable {
     }
 }
 
-/// The work's result, or a timeout when the limit has passed first.
+/// The work's result, or a timeout when the limit has passed first, even if the work doesn't end when cancelled.
 private func within<Value: Sendable>(
-    _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
+    _ limit: Duration, on executor: EventLoopExecutor, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
-    try await withThrowingTaskGroup { group in
-        group.addTask(operation: work)
-        group.addTask {
-            try await Task.sleep(for: limit)
-            throw Failure(.timeout, "no answer within the deadline")
+    let (results, first) = AsyncThrowingStream.makeStream(of: Value.self)
+    let working = Task(executorPreference: executor) {
+        do {
+            first.yield(try await work())
+        } catch {
+            first.finish(throwing: error)
         }
-        defer { group.cancelAll() }
-        guard let first = try await group.next() else { throw CancellationError() }
-        return first
     }
+    let timer = Task {
+        try await Task.sleep(for: limit)
+        first.finish(throwing: Failure(.timeout, "no answer within the deadline"))
+    }
+    defer {
+        working.cancel()
+        timer.cancel()
+    }
+    for try await result in results { return result }
+    throw CancellationError()
 }
