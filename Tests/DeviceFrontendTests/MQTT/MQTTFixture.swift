@@ -25,10 +25,9 @@ struct MQTTFixture: Sendable {
         try await TestBroker.with(devices: keys, accounts: accounts(topicPrefix), topicPrefix: topicPrefix) { broker in
             let store = WordStore()
             let ledger = ReadingLedger()
-            var routes = DeviceRoutes(from: store)
-            routes.answer("product", NameTile.self) { device, subject throws(Failure) in
-                if let subject { return subject }
-                return try device.requireProduct()
+            var routes = DeviceRoutes(services: store)
+            routes.answer("product", NameTile.self) { device, subject in
+                try subject ?? device.requireProduct()
             }
             var configuration = MQTTFrontend.Configuration(
                 broker: broker.address("@iot-bff"), deadline: deadline,

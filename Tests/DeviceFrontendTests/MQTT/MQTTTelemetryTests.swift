@@ -117,11 +117,13 @@ struct MQTTTelemetryTests {
             try await fixture.withDevice { device in
                 fixture.broker.stop()
                 try await eventually("all have noticed") {
-                    await !device.connection.isConnected && fixture.frontend.missing() == ["the broker"]
+                    let missing = await fixture.frontend.missing()
+                    return !device.connection.isConnected && missing == ["the broker"]
                 }
                 try await fixture.broker.start()
                 try await eventually("all are back") {
-                    await device.connection.isConnected && fixture.frontend.missing().isEmpty
+                    let missing = await fixture.frontend.missing()
+                    return device.connection.isConnected && missing.isEmpty
                 }
                 try await device.publish("telemetry", telemetry(1))
                 #expect(try await device.next("acks", as: Ack.self)?.through == 1)

@@ -6,13 +6,22 @@ struct DeferredBatch {
     var isCommitting = false
     /// Counts batches, so that a late timer or handler knows that its batch is gone.
     var number = 0
+    /// Ends a commit that takes too long.
+    var limit: Task<Void, Never>?
 
     var isEmpty: Bool { messages.isEmpty && !isCommitting }
 
     mutating func clear() {
         messages = []
+        finish()
+    }
+
+    /// The commit ended, well or badly.
+    mutating func finish() {
         isCommitting = false
         number += 1
+        limit?.cancel()
+        limit = nil
     }
 }
 
@@ -42,7 +51,7 @@ extension BrokerConnection {
                 notCommitted(number, "\(error)")
             }
         }
-        Task {
+        batch.limit = Task {
             try? await Task.sleep(for: delivery.commitLimit)
             guard batch.number == number else { return }
             handling.cancel()
@@ -52,8 +61,7 @@ extension BrokerConnection {
 
     private func committed(_ number: Int) {
         guard batch.number == number else { return }
-        batch.isCommitting = false
-        batch.number += 1
+        batch.finish()
         backoff.reset()
         // What the library handed over beyond the limit is the next batch; both are acknowledged after it.
         if !batch.messages.isEmpty { commit() }

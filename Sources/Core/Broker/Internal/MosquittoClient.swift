@@ -92,7 +92,7 @@ extension MosquittoClient {
             properties.add(MQTT_PROP_SESSION_EXPIRY_INTERVAL, int32: seconds)
         }
         let code = mosquitto_connect_bind_v5(
-            handle, address.host, Int32(clamping: address.port), Int32(clamping: options.keepAliveSeconds), nil,
+            handle, address.host, Int32(clamping: address.port), Int32(clamping: max(options.keepAliveSeconds, 5)), nil,
             properties.list)
         guard code == MOSQ_ERR_SUCCESS.rawValue else {
             let reason = code == MOSQ_ERR_ERRNO.rawValue ? String(cString: strerror(errno)) : Self.text(code)

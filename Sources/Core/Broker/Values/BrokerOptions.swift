@@ -16,7 +16,8 @@ public struct BrokerOptions: Sendable {
     public var session: Session = .clean
     /// What the broker publishes for us if the connection breaks.
     public var will: BrokerMessage?
-    /// Seconds without traffic after which either side takes the other for dead (after 1.5 times).
+    /// Seconds without traffic after which we ask whether the broker is there; silent for 1.5 times as long, either
+    /// side takes the other for dead. At least 5.
     public var keepAliveSeconds = 30
     /// Publications under way, and their payloads' bytes together; beyond either, `publish` throws `busy`.
     public var outboxMessagesMax = 1_000
