@@ -1,5 +1,6 @@
 public import CompositionCore
 public import FacetApplication
+import Logging
 import Synchronization
 
 /// The store's services as a process that Facet runs: `facet serve services`, `store-services`.
@@ -30,7 +31,7 @@ extension StoreServices: Backend {
         let services = StoreServices(
             dataFolder: environment.dataFolder + "/data", host: environment.listen.host,
             ports: Dictionary(ports) { first, _ in first }, broker: broker, logger: environment.logger)
-        return [ServicesFrontend(services: services)]
+        return [ServicesFrontend(services: services, logger: environment.logger)]
     }
 }
 
@@ -39,20 +40,23 @@ private final class ServicesFrontend: Frontend {
     let name = "services"
     let routes: [PublishedRoute] = []
     private let services: StoreServices
+    private let logger: Logger
     private let waiting = Mutex(Set(StoreServices.names))
 
-    init(services: StoreServices) {
+    init(services: StoreServices, logger: Logger) {
         self.services = services
+        self.logger = logger
     }
 
     func missing() async -> [String] {
         waiting.withLock { $0.sorted() }
     }
 
+    /// There is no one address to name.
     func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
         try await services.run { service, host, port in
             self.waiting.withLock { _ = $0.remove(service) }
-            onListening(ListeningAddress(host: host, port: port))
+            self.logger.info("\(service) listens at \(host):\(port)")
         }
     }
 }

@@ -14,6 +14,8 @@ struct DeploymentRun {
     func run() async throws {
         let folder = try DataFolder(settings[CommonKeys.data])
         let lock = try folder.lock()
+        // One that a killed run left says nothing true.
+        RunFile.remove(dataFolder: folder.path)
         let needs = [PortNeed("supervisor", wanted: settings[SupervisorKeys.operationsPort])]
         let allocation = try await PortAllocation.allocate(
             needs + deployment.ports(settings), keptIn: folder.path + "/ports.json")
