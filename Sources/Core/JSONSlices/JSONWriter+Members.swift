@@ -2,8 +2,7 @@
 extension JSONWriter {
     public mutating func member(_ name: StaticString, _ slice: JSONValue?) {
         guard let slice else { return }
-        key(name)
-        value(slice)
+        member(name, copying: slice)
     }
 
     public mutating func member(_ name: StaticString, _ text: String?) {
@@ -30,6 +29,7 @@ extension JSONWriter {
         value(flag)
     }
 
+    @inlinable
     public mutating func member<Failure: Error>(
         _ name: StaticString, object members: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -37,6 +37,7 @@ extension JSONWriter {
         try object(members)
     }
 
+    @inlinable
     public mutating func member<Items: Sequence, Failure: Error>(
         _ name: StaticString, _ items: Items, _ write: (inout JSONWriter, Items.Element) throws(Failure) -> Void
     ) throws(Failure) {

@@ -6,6 +6,8 @@ public import NIOCore
 ///         $0.member("name", product.name)
 ///         $0.member("items", items) { $0.object { … } }
 ///     }
+///
+/// A page has hundreds of keys and values, so each goes into the buffer in one step, comma and quotes with it.
 public struct JSONWriter: Sendable {
     public private(set) var buffer: ByteBuffer
     private var needsComma = false
@@ -15,12 +17,14 @@ public struct JSONWriter: Sendable {
         buffer = ByteBufferAllocator().buffer(capacity: capacity)
     }
 
+    @inlinable
     public mutating func object<Failure: Error>(_ members: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         begin(UInt8(ascii: "{"))
         try members(&self)
         end(UInt8(ascii: "}"))
     }
 
+    @inlinable
     public mutating func array<Items: Sequence, Failure: Error>(
         _ items: Items, _ write: (inout JSONWriter, Items.Element) throws(Failure) -> Void
     ) throws(Failure) {
@@ -33,10 +37,7 @@ public struct JSONWriter: Sendable {
 
     /// Begins a member; exactly one value has to follow.
     public mutating func key(_ name: StaticString) {
-        separate()
-        buffer.writeInteger(UInt8(ascii: "\""))
-        buffer.writeStaticString(name)
-        buffer.writeStaticString("\":")
+        append(countMax: name.utf8CodeUnitCount + 4) { $0.appendKey(name) }
         needsComma = false
     }
 
@@ -54,19 +55,26 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    private mutating func begin(_ bracket: UInt8) {
-        separate()
-        buffer.writeInteger(bracket)
+    @usableFromInline
+    mutating func begin(_ bracket: UInt8) {
+        append(countMax: 2) { $0.append(bracket) }
         needsComma = false
     }
 
-    private mutating func end(_ bracket: UInt8) {
+    @usableFromInline
+    mutating func end(_ bracket: UInt8) {
         buffer.writeInteger(bracket)
         needsComma = true
     }
 
-    private mutating func separate() {
-        if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
+    /// One step: the comma, if one is due, and at most `countMax` bytes with it.
+    private mutating func append(countMax: Int, _ write: (inout BytesInPlace) -> Void) {
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: countMax) { memory in
+            var bytes = BytesInPlace(memory: memory)
+            if needsComma { bytes.append(UInt8(ascii: ",")) }
+            write(&bytes)
+            return bytes.count
+        }
         needsComma = true
     }
 }
@@ -74,59 +82,53 @@ public struct JSONWriter: Sendable {
 extension JSONWriter {
     /// Copies a scalar as it arrived.
     public mutating func value(_ slice: JSONValue) {
-        separate()
-        slice.withBytes { _ = buffer.writeBytes($0) }
+        slice.withBytes { arrived in
+            append(countMax: arrived.count + 1) { $0.append(arrived) }
+        }
+    }
+
+    /// Begins a member and copies its scalar as it arrived.
+    mutating func member(_ name: StaticString, copying slice: JSONValue) {
+        slice.withBytes { arrived in
+            append(countMax: name.utf8CodeUnitCount + 4 + arrived.count) {
+                $0.appendKey(name)
+                $0.append(arrived)
+            }
+        }
     }
 
     public mutating func value(_ text: String) {
-        separate()
-        buffer.writeInteger(UInt8(ascii: "\""))
-        if text.utf8.contains(where: mustBeEscaped) {
-            writeEscaped(text)
-        } else {
-            buffer.writeString(text)
+        var text = text
+        text.withUTF8 { characters in
+            let characters = UnsafeRawBufferPointer(characters)
+            // The longest escape has six bytes.
+            let mustEscape = characters.contains(where: mustBeEscaped)
+            append(countMax: (mustEscape ? 6 : 1) * characters.count + 3) { bytes in
+                bytes.append(UInt8(ascii: "\""))
+                if mustEscape { bytes.append(escaping: characters) } else { bytes.append(characters) }
+                bytes.append(UInt8(ascii: "\""))
+            }
         }
-        buffer.writeInteger(UInt8(ascii: "\""))
     }
 
     public mutating func value(_ number: some BinaryInteger) {
-        separate()
-        buffer.writeString(String(number))
+        value(digits: String(number))
     }
 
     /// Finite numbers only; others have no JSON.
     public mutating func value(_ number: Double) {
-        separate()
-        buffer.writeString(number.isFinite ? number.description : "0")
+        value(digits: number.isFinite ? number.description : "0")
     }
 
     public mutating func value(_ flag: Bool) {
-        separate()
-        buffer.writeStaticString(flag ? "true" : "false")
+        value(digits: flag ? "true" : "false")
     }
 
     /// Digits that are a JSON number already.
     public mutating func value(digits: String) {
-        separate()
-        buffer.writeString(digits)
-    }
-
-    private mutating func writeEscaped(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): buffer.writeStaticString("\\\"")
-            case UInt8(ascii: "\\"): buffer.writeStaticString("\\\\")
-            case UInt8(ascii: "\n"): buffer.writeStaticString("\\n")
-            case UInt8(ascii: "\r"): buffer.writeStaticString("\\r")
-            case UInt8(ascii: "\t"): buffer.writeStaticString("\\t")
-            case 0..<0x10: buffer.writeString("\\u000" + String(byte, radix: 16))
-            case 0x10..<0x20: buffer.writeString("\\u00" + String(byte, radix: 16))
-            default: buffer.writeInteger(byte)
-            }
+        var digits = digits
+        digits.withUTF8 { characters in
+            append(countMax: characters.count + 1) { $0.append(UnsafeRawBufferPointer(characters)) }
         }
     }
-}
-
-private func mustBeEscaped(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
 }
