@@ -17,6 +17,18 @@ struct BytesInPlace {
         count += bytes.count
     }
 
+    /// At most 20 bytes.
+    mutating func append(decimal number: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let start = count
+        var rest = number.magnitude
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        memory[start..<count].reverse()
+    }
+
     /// A name that needs no escapes, its quotes and the colon.
     mutating func appendKey(_ name: StaticString) {
         append(UInt8(ascii: "\""))

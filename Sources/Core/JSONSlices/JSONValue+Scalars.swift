@@ -11,7 +11,7 @@ extension JSONValue {
     /// A whole number in range; nil for other kinds, fractions and exponents.
     public var integer: Int? {
         guard kind == .number else { return nil }
-        return withBytes { Int(String(decoding: $0, as: UTF8.self)) }
+        return withBytes(wholeNumber)
     }
 
     public var double: Double? {
@@ -32,6 +32,21 @@ extension JSONValue {
                 ? String(decoding: bytes, as: UTF8.self) : nil
         }
     }
+}
+
+/// The text was checked, so it is a number; nil for one with a fraction, an exponent or too many digits.
+private func wholeNumber(_ text: UnsafeRawBufferPointer) -> Int? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    var number = 0
+    for byte in text.dropFirst(isNegative ? 1 : 0) {
+        guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+        let digit = Int(byte - UInt8(ascii: "0"))
+        let (shifted, overflowsByTen) = number.multipliedReportingOverflow(by: 10)
+        let (sum, overflows) = shifted.addingReportingOverflow(isNegative ? -digit : digit)
+        guard !overflowsByTen, !overflows else { return nil }
+        number = sum
+    }
+    return number
 }
 
 /// The text was checked, so every escape is whole.

@@ -111,6 +111,10 @@ extension JSONWriter {
         }
     }
 
+    public mutating func value(_ number: Int) {
+        append(countMax: 21) { $0.append(decimal: number) }
+    }
+
     public mutating func value(_ number: some BinaryInteger) {
         value(digits: String(number))
     }

@@ -6,6 +6,8 @@ public struct ServiceAddress: Sendable, Hashable {
     public let port: Int
     /// Stands before every path; empty or beginning with a slash, never ending with one.
     public let basePath: String
+    /// As the `Host` header has it (RFC 9110, section 7.2).
+    let authority: String
 
     /// Throws `invalid` if the text is not an http URL of a host, perhaps a port, perhaps a path.
     public init(url: String) throws(Failure) {
@@ -17,12 +19,8 @@ public struct ServiceAddress: Sendable, Hashable {
         guard !path.contains(where: { "?# ".contains($0) }) else { throw Self.invalid(url) }
         (host, port) = try Self.hostAndPort(authority, of: url)
         basePath = path.last == "/" ? String(path.dropLast()) : String(path)
-    }
-
-    /// As the `Host` header has it (RFC 9110, section 7.2).
-    var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
-        return port == 80 ? name : "\(name):\(port)"
+        self.authority = port == 80 ? name : "\(name):\(port)"
     }
 
     private static func hostAndPort(_ authority: Substring, of url: String) throws(Failure) -> (String, Int) {

@@ -30,7 +30,7 @@ extension ProductCard: JSONRepresentable {
         json.member("name", product.name)
         json.member("price", product.price)
         json.member("currency", product.currency)
-        json.member("thumbnail", product.images.first.map { publicURL + $0.thumbnailPath })
+        json.member("thumbnail", product.images.first.map { publicURL + $0.thumbnailPath.text })
         json.member("inStock", stocked.stock.value?.isInStock)
         json.member("ratingAvg", product.cachedRating)
     }

@@ -37,7 +37,7 @@ extension ProductDocument: JSONRepresentable {
             })
         json.member("category", product.category.items) { $0.value($1) }
         json.member("attributes", scalars: product.attributes)
-        json.member("images", product.images) { json, image in json.value(publicURL + image.path) }
+        json.member("images", product.images) { json, image in json.value(publicURL + image.path.text) }
         if let stock = stocked.stock.value {
             json.member(
                 "stock",

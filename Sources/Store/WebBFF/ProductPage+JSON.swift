@@ -25,8 +25,8 @@ extension ProductPage: JSONRepresentable {
         json.member("attributes", scalars: product.attributes)
         json.member("images", product.images) { json, image in
             json.object {
-                $0.member("url", image.path)
-                $0.member("thumbUrl", image.thumbnailPath)
+                $0.member("url", image.path.slice)
+                $0.member("thumbUrl", image.thumbnailPath.slice)
                 $0.member("alt", image.alt)
             }
         }
@@ -48,7 +48,7 @@ extension ProductPage: JSONRepresentable {
             $0.member("name", related.name)
             $0.member("price", related.price)
             $0.member("currency", related.currency)
-            $0.member("thumbUrl", related.thumbnailPath)
+            $0.member("thumbUrl", related.thumbnailPath.slice)
         }
     }
 
@@ -67,15 +67,25 @@ extension ProductPage: JSONRepresentable {
 extension String {
     /// One segment of a path (RFC 3986, section 3.3): all but unreserved characters are encoded.
     fileprivate var addingPercentEncodingOfSegment: String {
+        guard !utf8.allSatisfy(isUnreserved) else { return self }
         var encoded = ""
         for byte in utf8 {
-            let scalar = Unicode.Scalar(byte)
-            if scalar.isASCII, scalar.properties.isAlphabetic || "0123456789-._~".unicodeScalars.contains(scalar) {
-                encoded.unicodeScalars.append(scalar)
+            if isUnreserved(byte) {
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
             }
         }
         return encoded
+    }
+}
+
+private func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        true
+    default: false
     }
 }

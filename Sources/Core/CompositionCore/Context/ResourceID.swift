@@ -9,8 +9,10 @@ public struct ResourceID: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil if the text is not an id.
     public init?(_ text: some StringProtocol) {
-        guard Self.isValid(text.utf8) else { return nil }
-        self.text = String(text)
+        guard text.utf8.count <= Self.lengthMax else { return nil }
+        var text = String(text)
+        guard text.withUTF8({ Self.isValid(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self.text = text
     }
 
     public var description: String { text }
@@ -24,15 +26,23 @@ public struct ResourceID: Hashable, Sendable, CustomStringConvertible {
         self = id
     }
 
-    private static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
+    /// Whether the bytes spell an id.
+    public static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count <= lengthMax, let first = bytes.first, isAlphanumeric(first) else { return false }
         var previous: UInt8 = 0
         for byte in bytes {
-            guard isAlphanumeric(byte) || "_.:-".utf8.contains(byte) else { return false }
+            guard isAlphanumeric(byte) || isPunctuation(byte) else { return false }
             if byte == UInt8(ascii: "."), previous == byte { return false }
             previous = byte
         }
         return true
+    }
+
+    private static func isPunctuation(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"): true
+        default: false
+        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

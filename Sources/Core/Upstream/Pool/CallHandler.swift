@@ -148,11 +148,8 @@ extension CallHandler {
 
 extension ServiceAnswer {
     fileprivate init(head: HTTPResponseHead, body: ByteBuffer) {
-        let type = head.headers.first(name: "Content-Type")?.lowercased() ?? ""
-        let mediaType = type.prefix { $0 != ";" }.trimmingSuffix { $0 == " " }
         self.init(
-            status: Int(head.status.code),
-            isJSON: mediaType == "application/json" || mediaType.hasSuffix("+json"),
+            status: Int(head.status.code), isJSON: head.headers.first(name: "Content-Type").map(namesJSON) ?? false,
             retryAfter: head.headers.first(name: "Retry-After").flatMap(Int.init).map {
                 .seconds(min(max($0, 0), 3600))
             },
@@ -160,10 +157,9 @@ extension ServiceAnswer {
     }
 }
 
-extension Substring {
-    fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> Substring {
-        var end = endIndex
-        while end > startIndex, predicate(self[index(before: end)]) { end = index(before: end) }
-        return self[..<end]
-    }
+/// JSON, or a format on top of it (RFC 6839, section 3.1), with any parameters.
+private func namesJSON(_ contentType: String) -> Bool {
+    if contentType == "application/json" { return true }
+    let mediaType = contentType.lowercased().utf8.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+    return Substring(mediaType) == "application/json" || Substring(mediaType).hasSuffix("+json")
 }

@@ -29,26 +29,15 @@ public struct Product: Sendable {
     }
 }
 
-/// A picture of a product; its links are paths below `/img/` of whichever backend answers.
+/// A picture of a product.
 public struct ProductImage: Sendable {
-    public let path: String
-    public let thumbnailPath: String
+    public let path: PicturePath
+    public let thumbnailPath: PicturePath
     public let alt: JSONValue
 
     init(_ json: JSONValue) throws(JSONError) {
-        path = try json.picturePath("url")
-        thumbnailPath = try json.picturePath("thumbUrl")
+        path = try PicturePath(json, "url")
+        thumbnailPath = try PicturePath(json, "thumbUrl")
         alt = try json.string("alt")
-    }
-}
-
-extension JSONValue {
-    /// `/img/` and one id: a path of ours, never a link to somewhere else.
-    func picturePath(_ key: StaticString) throws(JSONError) -> String {
-        let path = try text(key)
-        guard path.hasPrefix("/img/"), ResourceID(path.dropFirst("/img/".count)) != nil else {
-            throw .unexpected(field: key.description)
-        }
-        return path
     }
 }

@@ -7,14 +7,14 @@ public struct RelatedProduct: Sendable {
     public let name: JSONValue
     public let price: JSONValue
     public let currency: JSONValue
-    public let thumbnailPath: String
+    public let thumbnailPath: PicturePath
 
     init(_ json: JSONValue) throws(JSONError) {
         id = try json.id("id")
         name = try json.string("name")
         price = try json.amount("price")
         currency = try json.string("currency")
-        thumbnailPath = try json.picturePath("thumbUrl")
+        thumbnailPath = try PicturePath(json, "thumbUrl")
     }
 }
 
