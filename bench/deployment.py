@@ -72,7 +72,7 @@ class Deployment:
         """Our device backend; its frames port and its process."""
         port, = free_ports(1)
         command = [os.path.join(self.built, "iot-bff"), *self.common("iot"), *self.service_urls("iot"),
-                   "--broker-port", str(self.no_broker), "--iot-frames-port", str(port)]
+                   "--broker-port", str(self.no_broker), "--iot-port", str(port)]
         process = self.start("iot-bff", command)
         process.wait_until(lambda: accepts(port), "starting")
         return port, process

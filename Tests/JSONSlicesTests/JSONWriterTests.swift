@@ -47,6 +47,20 @@ struct JSONWriterTests {
         #expect(try root.optional("z", .string)?.string == nil)
     }
 
+    @Test("whole numbers are the same digits in and out, as far as they go", arguments: [0, 7, -40, .max, .min])
+    func wholeNumbers(_ number: Int) throws {
+        var json = JSONWriter(capacity: 1)
+        json.object { $0.member("n", number) }
+        #expect(String(buffer: json.buffer) == "{\"n\":\(number)}")
+        #expect(try JSONDocument(json.buffer).root.integer("n") == number)
+    }
+
+    @Test("a number that no Int holds has no whole number")
+    func outOfRange() throws {
+        let numbers = try value("[9223372036854775808,-9223372036854775809,99999999999999999999,1.0,1e2]").items
+        #expect(numbers.map(\.integer) == [nil, nil, nil, nil, nil])
+    }
+
     @Test("says which declared field is broken")
     func namesBrokenField() throws {
         let root = try value(#"{"a":1,"list":[1,"x"],"map":{"k":{}},"esc":{"\u0061":1}}"#)

@@ -3,7 +3,7 @@
  *
  *   frames-load ping|ask PORT PID KEYS.csv CONNECTIONS DEPTH SECONDS
  *
- * ping: Ping and its Pong, nonces checked. ask: Ask for `product`, an Answer with a body. Prints one JSON object. */
+ * ping: Ping and its Pong, nonces checked. ask: Ask for `product` of p42, an Answer with a body. Prints one JSON object. */
 #define _GNU_SOURCE
 #include "delimited.h"
 
@@ -67,6 +67,7 @@ static void request(connection *c) {
     if (asks) {
         ask.id = c->sent;
         ask.composition = "product";
+        ask.subject = "p42";
         frame.body_case = FACET__DEVICE__V1__FRAME__BODY_ASK;
         frame.ask = &ask;
     } else {
