@@ -87,10 +87,11 @@ struct BrokerConnectionTests {
             var options = BrokerOptions()
             options.outboxBytesMax = 10
             try await withConnection(broker.address("@services"), clientID: "@services", options: options) { services in
+                let ten = [UInt8](repeating: 0, count: 10)
                 await #expect(throws: BrokerError.busy) {
-                    try await services.publish(BrokerMessage(topic: "events/a", payload: [UInt8](repeating: 0, count: 11)))
+                    try await services.publish(BrokerMessage(topic: "events/a", payload: ten + [0]))
                 }
-                try await services.publish(BrokerMessage(topic: "events/a", payload: [UInt8](repeating: 0, count: 10)))
+                try await services.publish(BrokerMessage(topic: "events/a", payload: ten))
             }
         }
     }

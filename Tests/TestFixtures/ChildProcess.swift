@@ -28,7 +28,9 @@ public final class ChildProcess: Sendable {
         defer { texts.forEach { free($0) } }
         var processID: pid_t = 0
         let code = posix_spawnp(&processID, program, &files, &attributes, &texts, environ)
-        guard code == 0 else { throw NeverHappened(what: "\(program): \(String(cString: strerror(code)))", limit: .zero) }
+        guard code == 0 else {
+            throw NeverHappened(what: "\(program): \(String(cString: strerror(code)))", limit: .zero)
+        }
         self.processID = processID
     }
 

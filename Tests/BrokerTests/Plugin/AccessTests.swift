@@ -49,7 +49,9 @@ struct AccessTests {
     @Test func `A device subscribes its own down-topics`() async throws {
         try await TestBroker.with(devices: Self.devices) { broker in
             try await withDevice(broker) { device in
-                for filter in ["answers/#", "answers/+", "views/+", "acks", "acks/json", "errors/#", "commands", "#", "+"] {
+                for filter in [
+                    "answers/#", "answers/+", "views/+", "acks", "acks/json", "errors/#", "commands", "#", "+",
+                ] {
                     try await device.subscribe(Subscription("devices/scale-1/\(filter)"))
                 }
             }
@@ -135,7 +137,9 @@ struct AccessTests {
             try await withConnection(broker.address("@web-bff"), clientID: "@web-bff") { web in
                 try await web.subscribe(Subscription("events/catalog/#"))
                 for filter in ["#", "devices/#", "$share/iot-bff/devices/#", "$SYS/#", "events/+/#/x"] {
-                    await #expect(throws: BrokerError.self, "\(filter)") { try await web.subscribe(Subscription(filter)) }
+                    await #expect(throws: BrokerError.self, "\(filter)") {
+                        try await web.subscribe(Subscription(filter))
+                    }
                 }
                 await #expect(throws: BrokerError.refused(reasonCode: 135)) {
                     try await web.publish(BrokerMessage(topic: "events/catalog/product/p1", payload: []))

@@ -9,7 +9,8 @@ import Testing
 struct MQTTBadInputTests {
     /// After whatever came before, the device is served as ever.
     private func expectService(_ device: MQTTDevice) async throws {
-        try await device.publish("telemetry", Telemetry(epoch: 4, sequence: 1, readings: [Reading(sensor: 1, value: 1)]))
+        let readings = [Reading(sensor: 1, value: 1)]
+        try await device.publish("telemetry", Telemetry(epoch: 4, sequence: 1, readings: readings))
         #expect(try await device.next("acks", as: Ack.self)?.through == 1)
     }
 

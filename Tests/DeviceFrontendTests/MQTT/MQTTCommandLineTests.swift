@@ -46,7 +46,8 @@ struct MQTTCommandLineTests {
             try await eventually("mosquitto_sub is subscribed") { sub.text.contains("Subscribed") }
             let ask = "-i scale-1~pub -t devices/scale-1/ask/product/json -n"
             _ = try await run(fixture, "mosquitto_pub", ask, version: version)
-            let reading = #"-i scale-1~pub -q 1 -t devices/scale-1/telemetry/json -m {"readings":[{"sensor":"weight","value":1250}]}"#
+            let json = #"{"readings":[{"sensor":"weight","value":1250}]}"#
+            let reading = "-i scale-1~pub -q 1 -t devices/scale-1/telemetry/json -m \(json)"
             for _ in 1...2 { _ = try await run(fixture, "mosquitto_pub", reading, version: version) }
             // Both readings may have been committed, and acknowledged, together.
             try await eventually("both are acknowledged") { sub.text.contains(#""through":2}"#) }

@@ -40,7 +40,8 @@ extension BrokerConnection {
         logger.error("subscription refused", metadata: [
             "client": "\(clientID)", "filter": "\(subscription.filter)", "code": "\(code)",
         ])
-        if let waiting { waiting.resume(throwing: refused) } else { end("subscription refused: \(subscription.filter)") }
+        guard let waiting else { return end("subscription refused: \(subscription.filter)") }
+        waiting.resume(throwing: refused)
     }
 
     private func becomeConnectedIfSubscribed() {

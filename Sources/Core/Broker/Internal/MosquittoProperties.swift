@@ -27,14 +27,16 @@ final class MosquittoProperties {
     /// Copies the properties that a received message may have.
     static func read(_ list: OpaquePointer?, into message: inout BrokerMessage) {
         guard let list else { return }
+        let topicID = Int32(MQTT_PROP_RESPONSE_TOPIC.rawValue)
         var text: UnsafeMutablePointer<CChar>?
-        if mosquitto_property_read_string(list, Int32(MQTT_PROP_RESPONSE_TOPIC.rawValue), &text, false) != nil, let text {
+        if mosquitto_property_read_string(list, topicID, &text, false) != nil, let text {
             message.responseTopic = String(cString: text)
             free(text)
         }
+        let dataID = Int32(MQTT_PROP_CORRELATION_DATA.rawValue)
         var data: UnsafeMutableRawPointer?
         var count: UInt16 = 0
-        if mosquitto_property_read_binary(list, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), &data, &count, false) != nil {
+        if mosquitto_property_read_binary(list, dataID, &data, &count, false) != nil {
             message.correlationData = Array(UnsafeRawBufferPointer(start: data, count: data == nil ? 0 : Int(count)))
             free(data)
         }

@@ -30,7 +30,9 @@ struct DeviceMail: Sendable {
         await send(error, "errors", as: format, to: device)
     }
 
-    private func send(_ message: some JSONMessage, _ topic: String, as format: AnswerFormat, to device: ResourceID) async {
+    private func send(
+        _ message: some JSONMessage, _ topic: String, as format: AnswerFormat, to device: ResourceID
+    ) async {
         guard let payload = format == .json ? message.json() : encoded(message) else { return }
         await send(payload, to: topics.topic(device, topic, format))
     }
@@ -49,8 +51,9 @@ struct DeviceMail: Sendable {
     /// A device that misses a message asks, or sends, again.
     private func send(_ payload: ByteBuffer, to topic: String, correlationData: [UInt8]? = nil) async {
         do {
+            let bytes = Array(payload.readableBytesView)
             try await connection.publish(
-                BrokerMessage(topic: topic, payload: Array(payload.readableBytesView), correlationData: correlationData))
+                BrokerMessage(topic: topic, payload: bytes, correlationData: correlationData))
         } catch {
             logger.debug("not sent", metadata: ["topic": "\(topic)", "reason": "\(error)"])
         }

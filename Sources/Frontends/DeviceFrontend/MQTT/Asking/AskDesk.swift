@@ -41,7 +41,8 @@ struct AskDesk: Sendable {
 
     private func answer(_ ask: AskInHand) async {
         guard let address = ask.returnAddress(in: mail.topics) else {
-            let error = DeviceError(.notAuthorized, "the response topic is not below your answers", id: ask.idIfReadable)
+            let error = DeviceError(
+                .notAuthorized, "the response topic is not below your answers", id: ask.idIfReadable)
             return await mail.send(error, as: ask.format, to: ask.device)
         }
         var answer = Answer(id: ask.idIfReadable)
