@@ -150,7 +150,8 @@ let executables: [Target] = [
 
 let testTargets: [Target] = [
     .target(
-        name: "TestFixtures", dependencies: ["Broker", nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
+        name: "TestFixtures",
+        dependencies: ["Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
         path: "Tests/TestFixtures", swiftSettings: settings),
     tests("JSONSlices", ["JSONSlices"]),
     tests("CompositionCore", ["CompositionCore", nioCore, logging]),
@@ -166,7 +167,12 @@ let testTargets: [Target] = [
         "InProcessFrontend",
         ["InProcessFrontend", "CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore]),
     tests("DeviceMessages", ["DeviceMessages"]),
-    tests("DeviceFrontend", ["DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioEmbedded]),
+    tests(
+        "DeviceFrontend",
+        [
+            "DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioCore, nioPosix, nioEmbedded, logging,
+            lifecycle,
+        ]),
     tests(
         "FacetApplication",
         [
@@ -187,8 +193,8 @@ let testTargets: [Target] = [
         "Store",
         [
             "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "HTTPFrontend", "CompositionCore",
-            "Upstream",
-            asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+            "Upstream", "DeviceFrontend", "DeviceMessages", asyncHTTPClient, httpTypes, lifecycle, nioCore, nioHTTP1,
+            nioPosix, logging,
         ]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),

@@ -40,7 +40,7 @@ extension ProductTile: DeviceRepresentable {
 }
 
 /// What a label says of the stock, by the names of proto/store.proto.
-enum StockState: String {
+enum StockState: String, CaseIterable {
     case unknown = "UNKNOWN"
     case inStock = "IN_STOCK"
     case low = "LOW"

@@ -104,8 +104,8 @@ import Testing
         try open()
         let actions = connection.receive(try bytes(.ask(Ask(id: 3, composition: "echo"))), at: start)
         guard case .compose(_, let serial)? = actions.first else { throw UnexpectedFrame() }
-        #expect(connection.nextDeadline == start.monotonic + .milliseconds(275))
-        guard case .cancel(serial)? = connection.tick(at: at(.milliseconds(275))).first else { throw UnexpectedFrame() }
+        #expect(connection.nextDeadline == start.monotonic + .milliseconds(290))
+        guard case .cancel(serial)? = connection.tick(at: at(.milliseconds(290))).first else { throw UnexpectedFrame() }
         #expect(try sent() == [.error(DeviceError(.timeout, "the answer took too long", id: 3))])
         let late = ComposedAnswer(body: ByteBuffer(string: "late"))
         #expect(connection.answered(serial, .success(late), at: at(.milliseconds(300))).isEmpty)

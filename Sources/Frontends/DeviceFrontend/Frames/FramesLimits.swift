@@ -12,7 +12,7 @@ public struct FramesLimits: Sendable {
     /// Asks of one connection that run at once; more get BUSY.
     public var asksMax = 16
     /// How much longer than the deadline an ask may run before it is cut off.
-    public var askGrace: TimeAmount = .milliseconds(25)
+    public var askGrace: TimeAmount = .milliseconds(40)
     /// Readings of one connection that wait for their commit; beyond it the connection is not read.
     public var heldReadingsMax = 1_024
     /// Frames of one connection that make no sense; then it is closed.

@@ -1,20 +1,18 @@
-import DeviceMessages
-import NIOCore
+public import DeviceMessages
+public import NIOCore
 import NIOPosix
 
 /// A device on a real socket.
-final class FrameClient: Sendable {
+public final class FrameClient: Sendable {
     private let channel: any Channel
-    private let received: AsyncThrowingStream<Frame, any Error>
     private let cursor: Cursor
 
     private init(_ channel: any Channel, _ received: AsyncThrowingStream<Frame, any Error>) {
         self.channel = channel
-        self.received = received
         cursor = Cursor(received)
     }
 
-    static func connect(port: Int, reads: Bool = true) async throws -> FrameClient {
+    public static func connect(port: Int, reads: Bool = true) async throws -> FrameClient {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: Frame.self)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: reads)
@@ -28,28 +26,26 @@ final class FrameClient: Sendable {
         return FrameClient(channel, stream)
     }
 
-    func send(_ frames: Frame...) async throws {
+    public func send(_ frames: Frame...) async throws {
         var buffer = ByteBuffer()
         for frame in frames { try DelimitedFrames.write(frame, into: &buffer) }
         try await send(buffer)
     }
 
-    func send(bytes: [UInt8]) async throws {
+    public func send(bytes: [UInt8]) async throws {
         try await send(ByteBuffer(bytes: bytes))
     }
 
-    func send(_ buffer: ByteBuffer) async throws {
+    public func send(_ buffer: ByteBuffer) async throws {
         try await channel.writeAndFlush(buffer)
     }
 
     /// The next frame; nil when the server closed.
-    func next() async throws -> Frame? {
+    public func next() async throws -> Frame? {
         try await cursor.next()
     }
 
-    var isActive: Bool { channel.isActive }
-
-    func close() async {
+    public func close() async {
         try? await channel.close()
     }
 }
