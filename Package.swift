@@ -121,8 +121,8 @@ let store: [Target] = [
     target(
         "Store", "IoTBFF",
         [
-            "CompositionCore", "StoreClients", "DeviceFrontend", "DeviceMessages", "CStoreMessages", "JSONSlices",
-            "FacetApplication", nioCore,
+            "CompositionCore", "StoreClients", "DeviceFrontend", "DeviceMessages", "DeviceModels", "Broker",
+            "CStoreMessages", "JSONSlices", "FacetApplication", nioCore, logging,
         ]),
 ]
 
@@ -193,8 +193,8 @@ let testTargets: [Target] = [
         "Store",
         [
             "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreClients", "HTTPFrontend", "CompositionCore",
-            "Upstream", "DeviceFrontend", "DeviceMessages", asyncHTTPClient, httpTypes, lifecycle, nioCore, nioHTTP1,
-            nioPosix, logging,
+            "Upstream", "DeviceFrontend", "DeviceMessages", "JSONSlices", "CStoreMessages", asyncHTTPClient, httpTypes,
+            lifecycle, nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),

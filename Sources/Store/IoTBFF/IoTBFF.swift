@@ -1,31 +1,53 @@
+import Broker
 public import CompositionCore
 import DeviceFrontend
 public import FacetApplication
 import StoreClients
 
-/// The devices' backend: tiles of some tens of bytes and durable telemetry, as frames on TCP.
+/// The devices' backend: tiles of some tens of bytes and durable telemetry, as frames on TCP and through a broker.
 public enum IoTBFF: Backend {
     public static let description = BackendDescription(
         name: "iot", summary: "Compositions and telemetry for devices", port: 8083, operationsPort: 8094,
-        services: ["catalog", "inventory", "devices", "telemetry"], deadline: .milliseconds(250), needsBroker: true)
+        services: ["catalog", "inventory", "devices", "telemetry"], deadline: .milliseconds(250), needsBroker: true,
+        settings: [models.declaration])
+
+    static let models = Setting.text(
+        "models", default: "devices", meaning: "Folder of the device models, for sensors that JSON calls by name")
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
-        [
-            try frames(
-                over: environment.service,
-                configuration: .init(
-                    listen: environment.listen, deadline: environment.deadline,
-                    eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
-        ]
+        let frames = try frames(
+            over: environment.service,
+            configuration: .init(
+                listen: environment.listen, deadline: environment.deadline,
+                eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
+        guard let broker = environment.broker else { return [frames] }
+        return [frames, try mqtt(over: broker, in: environment)]
     }
 
     static func frames(
-        over service: (String) throws -> Service, configuration: FramesFrontend.Configuration
+        over service: (String) throws -> Service, commitWithin: Duration = .seconds(5),
+        configuration: FramesFrontend.Configuration
     ) throws -> FramesFrontend {
         let store = try DeviceServices(service)
         return FramesFrontend(
             compositions(of: store), directory: Registry(devices: store.devices),
-            sink: Readings(telemetry: store.telemetry, logger: configuration.logger), configuration: configuration)
+            sink: Readings(telemetry: store.telemetry, logger: configuration.logger, within: commitWithin),
+            configuration: configuration)
+    }
+
+    private static func mqtt(
+        over broker: BrokerSettings, in environment: BackendEnvironment
+    ) throws -> MQTTFrontend {
+        let store = try DeviceServices(environment.service)
+        let sensors = try SensorNames(modelsAt: environment.settings[models], logger: environment.logger)
+        return MQTTFrontend(
+            compositions(of: store), directory: Registry(devices: store.devices),
+            sink: Readings(telemetry: store.telemetry, logger: environment.logger),
+            configuration: .init(
+                broker: BrokerAddress(
+                    host: broker.host, port: broker.port, username: broker.username, password: broker.password),
+                deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup,
+                logger: environment.logger, sensor: sensors.number))
     }
 
     /// What devices can ask for, whichever way they come.

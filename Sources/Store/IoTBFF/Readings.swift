@@ -9,9 +9,11 @@ import StoreClients
 struct Readings: TelemetrySink {
     let telemetry: TelemetryClient
     let logger: Logger
+    /// How long a call may take; devices send again what is not committed then.
+    var within = Duration.seconds(5)
 
     func commit(_ messages: [TelemetryMessage]) async throws(Failure) -> [TelemetryResult] {
-        let context = RequestContext(deadline: .after(.seconds(5)), logger: logger)
+        let context = RequestContext(deadline: .after(within), logger: logger)
         let results = try await telemetry.commit(messages, in: context) { message, json in
             write(message, to: &json)
         }

@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func `without a hello in time there is a goodbye`() async throws {
-        var limits = FramesLimits()
+        var limits = FramesLimits.patient
         limits.helloWithin = .milliseconds(100)
         try await FramesFixture.run(limits: limits) { frames in
             let client = try await FrameClient.connect(port: frames.port)
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func `a frame that drips is cut off at its deadline`() async throws {
-        var limits = FramesLimits()
+        var limits = FramesLimits.patient
         limits.frameWithin = .milliseconds(200)
         try await FramesFixture.run(limits: limits) { frames in
             let client = try await frames.signIn()
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test func `a device that doesn't read is closed, and its answers are not kept`() async throws {
-        var limits = FramesLimits()
+        var limits = FramesLimits.patient
         limits.outboundBytesMax = 64 * 1024
         try await FramesFixture.run(limits: limits) { frames in
             let client = try await FrameClient.connect(port: frames.port, reads: false)

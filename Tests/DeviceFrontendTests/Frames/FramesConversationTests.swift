@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `more asks at once than allowed get BUSY, and the same id twice gets CONFLICT`() async throws {
-        var limits = FramesLimits()
+        var limits = FramesLimits.patient
         limits.asksMax = 2
         try await FramesFixture.run(limits: limits) { frames in
             let client = try await frames.signIn()
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test func `at most so many connections: one more is told to come back`() async throws {
-        var limits = FramesLimits()
+        var limits = FramesLimits.patient
         limits.connectionsMax = 1
         try await FramesFixture.run(limits: limits) { frames in
             let first = try await frames.signIn("d1")

@@ -135,8 +135,8 @@ struct FramesFixture: Sendable {
     private let group: ServiceGroup
 
     static func run(
-        limits: FramesLimits = FramesLimits(), telemetry: TelemetryLimits = TelemetryLimits(),
-        deadline: Duration = .seconds(10), _ body: @escaping @Sendable (FramesFixture) async throws -> Void
+        limits: FramesLimits = .patient, telemetry: TelemetryLimits = TelemetryLimits(),
+        deadline: Duration = .seconds(60), _ body: @escaping @Sendable (FramesFixture) async throws -> Void
     ) async throws {
         let gates = Gates()
         let sink = TestSink(gates)
@@ -177,6 +177,17 @@ struct FramesFixture: Sendable {
             .hello(Hello(deviceID: device, apiKey: key, epoch: epoch, keepAliveSeconds: keepAlive)))
         guard case .welcome = try await client.next() else { throw UnexpectedFrame() }
         return client
+    }
+}
+
+extension FramesLimits {
+    /// For a machine that has other things to do.
+    static var patient: Self {
+        var limits = Self()
+        limits.helloWithin = .seconds(60)
+        limits.frameWithin = .seconds(60)
+        limits.drainWithin = .seconds(60)
+        return limits
     }
 }
 

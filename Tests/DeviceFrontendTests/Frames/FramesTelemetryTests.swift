@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `a connection with too much to commit is not read until it is committed`() async throws {
-        var limits = FramesLimits()
+        var limits = FramesLimits.patient
         limits.heldReadingsMax = 100
         try await FramesFixture.run(limits: limits) { frames in
             await frames.sink.waitForGate()

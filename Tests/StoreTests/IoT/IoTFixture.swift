@@ -18,7 +18,7 @@ struct IoTFixture: Sendable {
     let stub: StubService
 
     static func run<Result: Sendable>(
-        _ script: @escaping StubService.Script = IoTFixture.answer, deadline: Duration = .seconds(15),
+        _ script: @escaping StubService.Script = IoTFixture.answer, deadline: Duration = .seconds(60),
         _ body: @escaping @Sendable (IoTFixture) async throws -> Result
     ) async throws -> Result {
         let stub = try await StubService(script)
@@ -30,10 +30,12 @@ struct IoTFixture: Sendable {
             listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: deadline, eventLoopGroup: group,
             logger: logger)
         // A slow machine may take its time over a partial answer.
-        configuration.limits.askGrace = .seconds(15)
+        configuration.limits.askGrace = .seconds(60)
+        configuration.limits.helloWithin = .seconds(60)
+        configuration.limits.frameWithin = .seconds(60)
         let frontend = try IoTBFF.frames(
             over: { Service($0, over: HTTPTransport(service: $0, address: upstream, eventLoopGroup: group)) },
-            configuration: configuration)
+            commitWithin: .seconds(60), configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)
         let services = ServiceGroup(
             services: [Running(frontend: frontend, onListening: { listening.yield($0) })], logger: logger)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct TileTests {
     private func ask(
         _ composition: String, _ subject: String = "", device: String = "label-demo",
-        services: @escaping StubService.Script = IoTFixture.answer, deadline: Duration = .seconds(15)
+        services: @escaping StubService.Script = IoTFixture.answer, deadline: Duration = .seconds(60)
     ) async throws -> Frame? {
         try await IoTFixture.run(services, deadline: deadline) { iot in
             let client = try await iot.signIn(device)
@@ -63,7 +63,7 @@ import Testing
         behaviour: StubService.Behaviour
     ) async throws {
         let services = services("/stock/p42", behaviour)
-        let frame = try await ask("product", services: services, deadline: .seconds(2))
+        let frame = try await ask("product", services: services, deadline: .seconds(5))
         guard case .answer(let answer)? = frame else { throw UnexpectedFrame() }
         #expect(answer.missingParts == 1 && answer.staleParts == 0)
         #expect(try json("product", frame).contains("UNKNOWN"))
@@ -79,7 +79,7 @@ import Testing
         behaviour: StubService.Behaviour, code: ErrorCode
     ) async throws {
         let services = services("/products/p42", behaviour)
-        let frame = try await ask("product", services: services, deadline: .seconds(2))
+        let frame = try await ask("product", services: services, deadline: .seconds(5))
         guard case .error(let error)? = frame else { throw UnexpectedFrame() }
         #expect(error.code == code && error.id == 1)
     }

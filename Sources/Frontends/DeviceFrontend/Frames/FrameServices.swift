@@ -18,7 +18,7 @@ struct FrameServices: Sendable {
 
     /// Asks the registry whether the key is the device's.
     func signIn(_ hello: Hello, as id: ResourceID) async -> SignIn {
-        let context = context(for: id, until: .after(.seconds(2)))
+        let context = context(for: id, until: .after(.nanoseconds(limits.helloWithin.nanoseconds)))
         let device: Device
         do {
             device = try await directory.device(id, in: context)

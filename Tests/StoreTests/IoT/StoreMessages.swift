@@ -1,11 +1,13 @@
 import CStoreMessages
 import JSONSlices
-public import NIOCore
+import NIOCore
 
-/// The bodies of the store's answers, for people who look at them.
-public enum StoreMessages {
+@testable import IoTBFF
+
+/// The bodies of the store's answers as JSON.
+enum StoreMessages {
     /// A body in proto3 JSON; nil for a composition that isn't known here, and for bytes that are no such body.
-    public static func json(of composition: String, _ body: ByteBuffer) -> ByteBuffer? {
+    static func json(of composition: String, _ body: ByteBuffer) -> ByteBuffer? {
         switch composition {
         case ProductTile.name: tile(body)
         case Shelf.name: shelf(body)
