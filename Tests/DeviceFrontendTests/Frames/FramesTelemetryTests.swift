@@ -113,13 +113,18 @@ import Testing
             try await eventually("the commit runs") { await frames.gates.count("commit") == 1 }
             await frames.gates.open("commit")
             var through: UInt32 = 0
-            while through < 1000 {
-                guard case .ack(let ack) = try await client.next() else { throw UnexpectedFrame() }
-                #expect(ack.through > through)
-                through = ack.through
+            var isPonged = false
+            // The ping is taken up once there is room again, which may be before the last ack.
+            while through < 1000 || !isPonged {
+                switch try await client.next() {
+                case .ack(let ack):
+                    #expect(ack.through > through)
+                    through = ack.through
+                case .pong: isPonged = true
+                default: throw UnexpectedFrame()
+                }
             }
             #expect(await frames.sink.committed.count == 1000)
-            #expect(try await client.next() == .pong(Pong(nonce: 9)))
         }
     }
 
