@@ -1,15 +1,17 @@
 import CompositionCore
 import FacetApplication
+import Foundation
 import Hummingbird
 import NIOCore
 import Synchronization
 
-/// Answers `/slow` after a while, and `/running` with how many of those run.
+/// Answers `/hello` at once, `/held` when there is a file `release` in the data folder, and `/running` with how many
+/// of those run.
 struct PageBackend: Backend {
     static let greeting = Setting.text("greeting", default: "hello", meaning: "What it answers")
 
     static let description = BackendDescription(
-        name: "page", summary: "Answers slowly.", port: 8080, operationsPort: 8091,
+        name: "page", summary: "Says hello.", port: 8080, operationsPort: 8091,
         settings: [greeting.declaration])
 
     static func frontends(in environment: BackendEnvironment) -> [any Frontend] {
@@ -25,7 +27,7 @@ final class Listening: Sendable {
 
 struct PageFrontend: Frontend {
     let name = "http"
-    let routes = [PublishedRoute(verb: "GET", path: "/slow", audience: "anyone")]
+    let routes = [PublishedRoute(verb: "GET", path: "/hello", audience: "anyone")]
     let environment: BackendEnvironment
     let listening: Listening
 
@@ -36,10 +38,12 @@ struct PageFrontend: Frontend {
     func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
         let router = Router()
         let greeting = environment.settings[PageBackend.greeting]
-        router.get("slow") { _, _ in
+        let release = environment.dataFolder + "/release"
+        router.get("hello") { _, _ in greeting }
+        router.get("held") { _, _ in
             listening.running.withLock { $0 += 1 }
             defer { listening.running.withLock { $0 -= 1 } }
-            try await Task.sleep(for: .milliseconds(500))
+            while !FileManager.default.fileExists(atPath: release) { try await Task.sleep(for: .milliseconds(20)) }
             return greeting
         }
         router.get("running") { _, _ in "\(listening.running.withLock { $0 })" }

@@ -4,7 +4,16 @@ import TestFixtures
 
 @testable import FacetApplication
 
+/// One after the other: each starts several processes.
+@Suite(.serialized)
 struct SupervisorTests {
+    /// It is 5 s by the supervisor's own clock; a machine that builds beside the tests is given more.
+    private static let stopTimeMax = Duration.seconds(15)
+
+    @Test func `What remains is killed early enough to stop everything within 5 s`() {
+        #expect(Supervisor.stopTimeMax <= .seconds(4))
+    }
+
     @Test func `run.json has the documented shape, is written when all is ready, and goes when it stops`() async throws
     {
         try await RunningFixture.with { fixture in
@@ -17,7 +26,7 @@ struct SupervisorTests {
             #expect(Set(operations.keys) == ["supervisor", "page"])
             for address in operations.values { #expect(await get(address + "/readyz").status == 200) }
             let web = try #require(endpoints["web"] as? String)
-            #expect(await get(web + "/slow").body == "hello")
+            #expect(await get(web + "/hello").body == "hello")
             let processes = try #require(file["processes"] as? [String: Int])
             #expect(Set(processes.keys) == ["supervisor", "sleeper", "page"])
             #expect(processes.values.allSatisfy { isRunning(Int32($0)) })
@@ -37,7 +46,7 @@ struct SupervisorTests {
             fixture.supervisor.send(signal)
             let status = try await fixture.supervisor.status()
             #expect(status == 0)
-            #expect(ContinuousClock.now - began < .seconds(5))
+            #expect(ContinuousClock.now - began < Self.stopTimeMax)
             #expect(processes.values.filter(isRunning) == [])
         }
     }
@@ -51,7 +60,7 @@ struct SupervisorTests {
             fixture.supervisor.send(SIGTERM)
             let status = try await fixture.supervisor.status()
             #expect(status == 0)
-            #expect(ContinuousClock.now - began < .seconds(5))
+            #expect(ContinuousClock.now - began < Self.stopTimeMax)
             #expect(!isRunning(sleeper))
         }
     }
@@ -63,7 +72,7 @@ struct SupervisorTests {
             kill(page, SIGKILL)
             try await eventually("the page is back", within: .seconds(30)) {
                 guard let now = fixture.runFile?.processes["page"], now != page else { return false }
-                return await get((before.endpoints.web ?? "") + "/slow").status == 200
+                return await get((before.endpoints.web ?? "") + "/hello").status == 200
             }
             #expect(fixture.supervisor.text.contains("page ended (signal 9); it starts again in 500ms"))
         }
@@ -95,7 +104,7 @@ struct SupervisorTests {
                 "application-fixture", ["run", "--data", fixture.dataFolder], environment: RunningFixture.anyPorts)
             #expect(second.status == 1)
             #expect(second.text.contains("another run uses"))
-            #expect(await get((fixture.runFile?.endpoints.web ?? "") + "/slow").status == 200)
+            #expect(await get((fixture.runFile?.endpoints.web ?? "") + "/hello").status == 200)
         }
     }
 }

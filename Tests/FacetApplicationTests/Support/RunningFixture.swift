@@ -55,7 +55,7 @@ struct SaidBefore: Error, CustomStringConvertible {
 /// A GET; nil status where no answer came.
 func get(_ url: String) async -> (status: UInt?, body: String) {
     do {
-        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(60))
         let body = try await response.body.collect(upTo: 1 << 20)
         return (UInt(response.status.code), String(buffer: body))
     } catch {
