@@ -3,6 +3,8 @@
 import argparse
 import json
 import os
+import signal
+import sys
 from dataclasses import dataclass
 from typing import Callable, Optional
 
@@ -92,6 +94,8 @@ def main():
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--only", choices=["http", "frames"], help="half of it")
     options = parser.parse_args()
+    # Whatever ends the run, its processes end with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with Deployment(ROOT) as deployment:
         deployment.start_services()
         cases = http_cases(deployment) if options.only != "frames" else []

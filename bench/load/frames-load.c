@@ -3,7 +3,8 @@
  *
  *   frames-load ping|ask PORT PID KEYS.csv CONNECTIONS DEPTH SECONDS
  *
- * ping: Ping and its Pong, nonces checked. ask: Ask for `product` of p42, an Answer with a body. Prints one JSON object. */
+ * ping: Ping and its Pong, nonces checked. ask: Ask for `product` of p42, an Answer with a body.
+ * Prints one JSON object. */
 #define _GNU_SOURCE
 #include "delimited.h"
 
@@ -175,7 +176,8 @@ static void run_until(int poller, double end) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 8) return fprintf(stderr, "usage: frames-load ping|ask PORT PID KEYS CONNECTIONS DEPTH SECONDS\n"), 2;
+    if (count != 8)
+        return fprintf(stderr, "usage: frames-load ping|ask PORT PID KEYS CONNECTIONS DEPTH SECONDS\n"), 2;
     asks = strcmp(arguments[1], "ask") == 0;
     const char *pid = arguments[3];
     int connection_count = atoi(arguments[5]), depth = atoi(arguments[6]);
@@ -194,6 +196,7 @@ int main(int count, char **arguments) {
     cpu = cpu_seconds(pid) - cpu;
     double seconds = now() - start;
     uint64_t requests = answered_total - before;
-    printf("{\"requests\": %llu, \"seconds\": %.3f, \"cpuSeconds\": %.3f}\n", (unsigned long long)requests, seconds, cpu);
+    printf("{\"requests\": %llu, \"seconds\": %.3f, \"cpuSeconds\": %.3f}\n", (unsigned long long)requests, seconds,
+           cpu);
     return requests > 0 ? 0 : 1;
 }
