@@ -200,7 +200,7 @@ let testTargets: [Target] = [
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),
     tests(
         "EndToEnd",
-        ["facet", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
+        ["facet", "web-bff", "mobile-bff", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
     tests("House", []),
 ]
 

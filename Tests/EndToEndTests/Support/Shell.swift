@@ -1,0 +1,38 @@
+import Foundation
+import Glibc
+import TestFixtures
+
+/// What a command said, and how it ended.
+struct ShellResult: Sendable {
+    let status: Int32
+    let output: String
+}
+
+extension RunningSystem {
+    /// Runs a script in the system's folder, as a person in the project's folder would.
+    func shell(_ script: String, within limit: Duration = .seconds(20)) async throws -> ShellResult {
+        let log = folder.appendingPathComponent("shell-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: log) }
+        let process = try ChildProcess(
+            "/bin/bash", ["-euo", "pipefail", "-c", "cd \(folder.path)\n" + script], log: log)
+        defer { process.end(by: SIGKILL) }
+        try await eventually("the end of: \(script)", within: limit) { !process.isAlive }
+        let status = process.end(by: 0)
+        let output = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+        return ShellResult(status: status & 0x7f == 0 ? status >> 8 : -(status & 0x7f), output: output)
+    }
+
+    /// The API key of a device of the demonstration.
+    func key(_ device: String) throws -> String {
+        let lines = try String(contentsOf: dataFolder.appendingPathComponent("device-keys.csv"), encoding: .utf8)
+        let line = lines.split(separator: "\n").first { $0.hasPrefix("\(device),") }
+        return line.map { String($0.dropFirst(device.count + 1)) } ?? ""
+    }
+
+    var brokerPort: Int { runFile?["endpoints"]["broker"].string.flatMap { URL(string: $0)?.port } ?? 0 }
+
+    /// The options by which mosquitto's clients sign in as a device.
+    func login(_ device: String, _ suffix: String) throws -> String {
+        "-h 127.0.0.1 -p \(brokerPort) -V mqttv5 -i \(device)~\(suffix) -u \(device) -P \(try key(device))"
+    }
+}
