@@ -33,11 +33,17 @@ struct RunningSystem: Sendable {
             at: folder.appendingPathComponent(".build"), withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             at: folder.appendingPathComponent(".build/release"), withDestinationURL: Self.build)
+        try FileManager.default.createSymbolicLink(
+            at: folder.appendingPathComponent("devices"), withDestinationURL: Self.source.appendingPathComponent("devices"))
         process = try ChildProcess(
             Self.build.appendingPathComponent("facet").path,
             ["run", "--data", folder.appendingPathComponent(".facet").path] + Self.anyPorts,
             log: folder.appendingPathComponent("log"))
     }
+
+    /// The project's folder.
+    static let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     /// Where the build leaves the executables: beside the test bundle.
     static var build: URL { TestBroker.plugin.deletingLastPathComponent() }
