@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The commands of the README, each with the output that is printed below it, if one is.
 struct ReadmeCommand: Sendable, CustomTestStringConvertible {
@@ -9,7 +10,7 @@ struct ReadmeCommand: Sendable, CustomTestStringConvertible {
     var testDescription: String { "line \(line)" }
 
     static let all: [ReadmeCommand] = {
-        let blocks = blocks(of: text)
+        let blocks = Self.blocks(of: text)
         return blocks.indices.filter { blocks[$0].language == "sh" }.map { place in
             let next = place + 1 < blocks.count ? blocks[place + 1] : nil
             let isOutput = next?.begin == blocks[place].end + 1 && ["json", "text"].contains(next?.language)
