@@ -65,6 +65,7 @@ extension EndToEnd {
             let before = try await system.call("mobile", "/products/p42").json
             try await withBackend("mobile", of: system, ["catalog": catalog.url]) { url in
                 let card = try await get(url + "/products/p42")
+                #expect(card.status == 200, "\(card)")
                 #expect(card.json["name"] == before["name"])
                 #expect(card.json.keys == before.keys)
                 #expect(!card.text.contains("costPrice"))
