@@ -144,7 +144,12 @@ let executables: [Target] = [
     executable("partner-bff", ["FacetApplication", "PartnerBFF"]),
     executable("iot-bff", ["FacetApplication", "IoTBFF"]),
     executable("store-services", ["FacetApplication", "StoreServices"]),
-    executable("minimal-bff", ["FacetApplication", "CompositionCore", "HTTPFrontend", "DeviceFrontend", "JSONSlices"]),
+    executable(
+        "minimal-bff",
+        [
+            "FacetApplication", "CompositionCore", "HTTPFrontend", "DeviceFrontend", "DeviceMessages", "JSONSlices",
+            "Broker", nioCore,
+        ]),
     executable("fleet", ["FleetKit", "DeviceModels", arguments, unixSignals]),
 ]
 

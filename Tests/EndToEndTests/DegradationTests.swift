@@ -60,7 +60,7 @@ extension EndToEnd {
         @Test func `what a service adds changes no client's bytes`() async throws {
             let system = try EndToEnd.system()
             let product = try await system.call("services.catalog", "/products/p42").text
-            let secret = #"{"costPrice":1.23,"# + product.dropFirst()
+            let secret = #"{"purchasePrice":1.23,"# + product.dropFirst()
             let catalog = try await StubService { _ in .json(secret) }
             let before = try await system.call("mobile", "/products/p42").json
             try await withBackend("mobile", of: system, ["catalog": catalog.url]) { url in
@@ -68,7 +68,7 @@ extension EndToEnd {
                 #expect(card.status == 200, "\(card)")
                 #expect(card.json["name"] == before["name"])
                 #expect(card.json.keys == before.keys)
-                #expect(!card.text.contains("costPrice"))
+                #expect(!card.text.contains("purchasePrice"))
             }
             await catalog.stop()
         }

@@ -1,52 +1,76 @@
+import Broker
 import CompositionCore
 import DeviceFrontend
+import DeviceMessages
 import FacetApplication
 import HTTPFrontend
 import JSONSlices
 import NIOCore
 
-/// A whole backend: one service of somebody else, one composition, for browsers and for signs at bus stops.
+/// A whole backend: one service of somebody else, one composition, for browsers and for the signs at bus stops.
 @main
 enum DeparturesBFF: Backend {
     static let description = BackendDescription(
         name: "departures", summary: "The next bus at a stop", port: 8085, operationsPort: 8096,
-        services: ["timetable"])
+        services: ["timetable"], needsBroker: true)
 
     static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
+        let (loops, logger) = (environment.eventLoopGroup, environment.logger)
         let timetable = try environment.service("timetable")
         var http = HTTPRoutes(services: timetable)
         http.get("stops/{id}", NextBus.self)
-        return [
-            HTTPFrontend(
-                http,
-                configuration: .init(
-                    listen: environment.listen, deadline: environment.deadline, signIn: .none,
-                    eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
-        ]
+        let web = HTTPFrontend(
+            http,
+            configuration: .init(
+                listen: environment.listen, deadline: environment.deadline, signIn: .none, eventLoopGroup: loops,
+                logger: logger))
+        guard let broker = environment.broker else { return [web] }
+        var signs = DeviceRoutes(services: timetable)
+        signs.answer("bus", NextBus.self) { sign, stop in stop ?? sign.id }
+        let address = BrokerAddress(
+            host: broker.host, port: broker.port, username: broker.username, password: broker.password)
+        let mqtt = MQTTFrontend(
+            signs, directory: Signs(), sink: Signs(),
+            configuration: .init(
+                broker: address, deadline: environment.deadline, eventLoopGroup: loops, logger: logger))
+        return [web, mqtt]
     }
 }
 
-/// What a stop shows: the line, where it goes, and in how many minutes.
-struct NextBus: Composition, JSONRepresentable {
+/// What a stop shows: the line, and in how many minutes it comes. On signs: `string line = 1; uint32 minutes = 2;`.
+struct NextBus: Composition, JSONRepresentable, DeviceRepresentable {
     static let name = "bus"
 
-    let line: JSONValue
-    let destination: JSONValue
+    let line: String
     let minutes: Int
 
     init(_ stop: ResourceID, from timetable: Service, in context: RequestContext) async throws {
-        do {
-            let bus = try JSONDocument(try await timetable.fetch("/stops/\(stop)/next", in: context)).root
-            (line, destination) = (try bus.string("line"), try bus.string("destination"))
-            minutes = try bus.integer("minutes")
-        } catch is JSONError {
-            throw Failure(.badAnswer, "timetable: the answer is not what was agreed", part: "bus")
-        }
+        let body = try await timetable.fetch("/stops/\(stop)/next", in: context)
+        guard let bus = try? JSONDocument(body).root, let line = bus["line"]?.string, let minutes = bus["minutes"]?.integer,
+            line.utf8.count <= 60, 0...120 ~= minutes
+        else { throw Failure(.badAnswer, "timetable: the answer is not what was agreed", part: "bus") }
+        (self.line, self.minutes) = (line, minutes)
     }
 
     func writeMembers(to json: inout JSONWriter) {
         json.member("line", line)
-        json.member("destination", destination)
         json.member("minutes", minutes)
+    }
+
+    func encode(into buffer: inout ByteBuffer) {
+        buffer.writeBytes([0x0a, UInt8(line.utf8.count)] + line.utf8 + [0x10, UInt8(minutes)])
+    }
+
+    func json() -> ByteBuffer { jsonBytes() }
+}
+
+/// Every sign that the broker lets in has the id of its stop, and nothing to report.
+struct Signs: DeviceDirectory, TelemetrySink {
+    func device(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> Device {
+        Device(id: id, model: "sign")
+    }
+
+    func commit(_ messages: [TelemetryMessage]) async throws(Failure) -> [TelemetryResult] {
+        messages.map { TelemetryResult(.rejected(.notFound), through: $0.sequence) }
     }
 }

@@ -37,7 +37,8 @@ struct RunningSystem: Sendable {
             at: folder.appendingPathComponent("devices"), withDestinationURL: Self.source.appendingPathComponent("devices"))
         process = try ChildProcess(
             Self.build.appendingPathComponent("facet").path,
-            ["run", "--data", folder.appendingPathComponent(".facet").path] + Self.anyPorts,
+            ["run", "--data", folder.appendingPathComponent(".facet").path] + Self.anyPorts
+                + ["--iot-models", Self.source.appendingPathComponent("devices").path],
             log: folder.appendingPathComponent("log"))
     }
 

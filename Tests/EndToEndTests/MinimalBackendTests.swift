@@ -1,0 +1,70 @@
+import Foundation
+import Glibc
+import Testing
+import TestFixtures
+
+/// The executable minimal-bff, with a service of somebody else's and a broker.
+struct MinimalBackendTests {
+    private let executable = RunningSystem.build.appendingPathComponent("minimal-bff").path
+
+    @Test func `one composition is served over HTTP and MQTT`() async throws {
+        let timetable = try await StubService { request in
+            request.path == "/stops/s7/next"
+                ? .json(#"{"line": "12 Harbour", "minutes": 4, "driver": "Ada"}"#) : .json("{}", status: 404)
+        }
+        try await TestBroker.with(devices: ["s7": ["key"]]) { broker in
+            try await with(timetable.url, broker) { port, run in
+                let answer = try await get("http://127.0.0.1:\(port)/stops/s7")
+                #expect(answer.text == #"{"line":"12 Harbour","minutes":4}"#)
+                #expect(try await get("http://127.0.0.1:\(port)/stops/s8").status == 404)
+                let ask = "mosquitto_rr -V mqttv5 -W 5 -p \(broker.port) -i s7~rr -u s7 -P key -e devices/s7/answers/rr"
+                let json = try await run("\(ask) -t devices/s7/ask/bus/json -m '{}'")
+                #expect(json.contains(#""body":{"line":"12 Harbour","minutes":4}"#), "\(json)")
+                let bytes = try await run("\(ask) -t devices/s7/ask/bus -n -F %x")
+                #expect(bytes.contains("0a0a" + "313220486172626f7572" + "1004"), "\(bytes)")
+            }
+        }
+        await timetable.stop()
+    }
+
+    @Test func `it has the commands of every backend`() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let routes = try await output(["routes", "--services-timetable-url", "http://127.0.0.1:1"], in: folder)
+        #expect(routes.contains("GET") && routes.contains("/stops/{id}"), "\(routes)")
+        #expect(routes.contains("devices/{id}/ask/bus"), "\(routes)")
+        let check = try await output(["check"], in: folder)
+        #expect(check.contains("facet.yaml"), "\(check)")
+    }
+
+    private func with(
+        _ timetable: String, _ broker: TestBroker, isolation: isolated (any Actor)? = #isolation,
+        _ body: (Int, (String) async throws -> String) async throws -> Void
+    ) async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (port, operations) = (try freePort(), try freePort())
+        let process = try ChildProcess(
+            executable,
+            [
+                "serve", "--port", "\(port)", "--operations-port", "\(operations)", "--data", folder.path,
+                "--services-timetable-url", timetable, "--broker-port", "\(broker.port)", "--broker-username", "@iot-bff",
+                "--broker-password", TestBroker.accountPassword,
+            ], log: folder.appendingPathComponent("log"))
+        defer { process.end(by: SIGTERM, within: .seconds(5)) }
+        try await eventually("it is ready") {
+            canConnect(port: port) && (try? await get("http://127.0.0.1:\(operations)/readyz"))?.status == 200
+        }
+        try await body(port) { try await shellOutput($0, in: folder) }
+    }
+
+    private func output(_ arguments: [String], in folder: URL) async throws -> String {
+        try await shellOutput(([executable] + arguments).joined(separator: " "), in: folder)
+    }
+
+    private func folder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("facet-minimal-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+}
