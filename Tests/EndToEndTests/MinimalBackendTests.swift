@@ -53,7 +53,8 @@ struct MinimalBackendTests {
             ], log: folder.appendingPathComponent("log"))
         defer { process.end(by: SIGTERM, within: .seconds(5)) }
         try await eventually("it is ready") {
-            canConnect(port: port) && (try? await get("http://127.0.0.1:\(operations)/readyz"))?.status == 200
+            let ready = try? await get("http://127.0.0.1:\(operations)/readyz")
+            return ready?.status == 200 && canConnect(port: port)
         }
         try await body(port) { try await shellOutput($0, in: folder) }
     }
