@@ -94,6 +94,7 @@ extension SourceFile {
     /// The modules that it imports, and where.
     var imports: [(module: String, line: Int)] {
         lines.enumerated().compactMap { index, line in
+            guard line.contains("import ") else { return nil }
             let pattern = #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
             return line.firstMatch(of: pattern).map { (String($0.output.1), index + 1) }
         }

@@ -2,8 +2,8 @@ import Testing
 
 /// The layers of the design, file by file.
 struct ArrowsTests {
-    @Test func `no import points up or across`() throws {
-        let broken = try Project.read.get().files.flatMap(Arrows.broken(by:))
+    @Test func `no import points up or across`() async throws {
+        let broken = try await Project.findings(Arrows.broken(by:))
         #expect(broken.isEmpty, "\(broken.map(\.description).joined(separator: "\n"))")
     }
 

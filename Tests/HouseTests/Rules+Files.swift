@@ -21,5 +21,13 @@ extension Rule {
             let isSwiftInC = file.path.hasPrefix("Sources/C/") && file.isSwift
             return isC && !isHome || isSwiftInC ? [Finding(path: file.path, line: 1, what: "is in the wrong place")] : []
         },
+        Rule(
+            name: "no placeholder", reason: "a target exists for what it has",
+            bad: SourceFile(path: "Sources/Store/WebBFF/Placeholder.swift", text: ""),
+            good: SourceFile(path: "Sources/Store/WebBFF/WebBFF.swift", text: "")
+        ) { file in
+            let isPlaceholder = file.path.hasSuffix("/Placeholder.swift")
+            return isPlaceholder ? [Finding(path: file.path, line: 1, what: "holds a place")] : []
+        },
     ]
 }

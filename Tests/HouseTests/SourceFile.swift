@@ -40,6 +40,16 @@ struct Project: Sendable {
         }
     }
 
+    /// What a check finds in all files. Lets other tests run between two of them.
+    static func findings(_ check: (SourceFile) -> [Finding]) async throws -> [Finding] {
+        var findings: [Finding] = []
+        for file in try read.get().files {
+            findings += check(file)
+            await Task.yield()
+        }
+        return findings
+    }
+
     private static func list() throws -> [String] {
         let git = Process()
         git.executableURL = URL(fileURLWithPath: "/usr/bin/env")

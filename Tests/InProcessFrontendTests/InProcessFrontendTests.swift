@@ -46,22 +46,27 @@ struct InProcessFrontendTests {
     private let id = ResourceID("l1")
     private let lamp: [ServicePath: String] = ["/lamps/l1": #"{"room":"hall","watt":9}"#]
 
+    /// With time for a slow machine.
+    private func frontend(_ answers: [ServicePath: String]) -> InProcessFrontend<Service> {
+        InProcessFrontend(services: .scripted("house", answers), deadline: .seconds(60))
+    }
+
     @Test func `a composition becomes the bytes that clients get`() async throws {
         let answers = lamp.merging(["/lamps/l1/brightness": #"{"percent":80}"#]) { $1 }
-        let frontend = InProcessFrontend(services: Service.scripted("house", answers))
+        let frontend = frontend(answers)
         let id = try #require(id)
         #expect(String(buffer: try await frontend.json(Lamp.self, for: id)) == #"{"room":"hall","brightness":80}"#)
         #expect(try await frontend.deviceBytes(Lamp.self, for: id) == ByteBuffer(bytes: [80]))
     }
 
     @Test func `an optional part that fails is missing and named`() async throws {
-        let frontend = InProcessFrontend(services: Service.scripted("house", lamp))
+        let frontend = frontend(lamp)
         let json = String(buffer: try await frontend.json(Lamp.self, for: #require(id)))
         #expect(json == #"{"room":"hall","parts":{"brightness":{"state":"missing","reason":"notFound"}}}"#)
     }
 
     @Test func `a required part that fails is the failure, by name`() async throws {
-        let frontend = InProcessFrontend(services: Service.scripted("house", [:]))
+        let frontend = frontend([:])
         let failure = await #expect(throws: Failure.self) {
             try await frontend.compose(Lamp.self, for: #require(id))
         }
