@@ -13,9 +13,10 @@ struct ModelFolderTests {
         let folder = try ModelFolder(at: Self.shipped)
         #expect(folder.models.map(\.name).starts(with: ["label", "scale", "thermometer"]))
         let sensors = folder.models.map { $0.sensors.map { "\($0.number) \($0.name) \($0.unit.rawValue)" } }
-        #expect(sensors.starts(with: [
-            ["1 battery mV"], ["1 weight g", "2 battery mV"], ["1 temperature 0.01 °C", "2 battery mV"],
-        ]))
+        #expect(
+            sensors.starts(with: [
+                ["1 battery mV"], ["1 weight g", "2 battery mV"], ["1 temperature 0.01 °C", "2 battery mV"],
+            ]))
         #expect(folder.model(named: "label")?.asks.map(\.composition) == ["product"])
         #expect(folder.model(named: "scale")?.asks.map(\.composition) == ["shelf"])
     }
@@ -47,14 +48,19 @@ struct ModelFolderTests {
         #expect(error?.description.contains("no such folder") == true)
     }
 
-    @Test("durations are written with a unit", arguments: [
-        ("500ms", Duration.milliseconds(500)), ("10s", .seconds(10)), ("5m", .seconds(300)), ("2h", .seconds(7_200)),
-    ])
+    @Test(
+        "durations are written with a unit",
+        arguments: [
+            ("500ms", Duration.milliseconds(500)), ("10s", .seconds(10)), ("5m", .seconds(300)),
+            ("2h", .seconds(7_200)),
+        ])
     func durations(_ text: String, _ duration: Duration) {
         #expect(Duration(written: text) == duration)
     }
 
-    @Test("durations of any other form are refused", arguments: ["", "s", "10", "-1s", "1.5s", "10 s", "٣s", "9999999999s"])
+    @Test(
+        "durations of any other form are refused",
+        arguments: ["", "s", "10", "-1s", "1.5s", "10 s", "٣s", "9999999999s"])
     func badDurations(_ text: String) {
         #expect(Duration(written: text) == nil)
     }

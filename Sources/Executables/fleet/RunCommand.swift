@@ -26,7 +26,9 @@ struct RunCommand: AsyncParsableCommand {
             let run = try await play(plan)
             if plan.duration == nil { return }
             let verdict: Verdict? =
-                if let telemetry = system.telemetry { try await run.verified(by: TelemetryService(telemetry)) } else { nil }
+                if let telemetry = system.telemetry { try await run.verified(by: TelemetryService(telemetry)) } else {
+                    nil
+                }
             let report = RunReport(run, verdict)
             print(json ? try report.json : "\(report)")
             throw ExitCode(report.exitStatus)
@@ -47,7 +49,8 @@ struct RunCommand: AsyncParsableCommand {
             }
             roster.model = model
         }
-        let ids = try load.ids.map { $0.split(separator: ",").map(String.init) }
+        let ids =
+            try load.ids.map { $0.split(separator: ",").map(String.init) }
             ?? roster.ids(first: load.devices ?? 10)
         if let registry = system.registry, roster.model == nil {
             roster.registered = try await DeviceRegistry(registry).models(of: ids)

@@ -123,7 +123,8 @@ struct VirtualDeviceTests {
         #expect(stage.wake().contains(.connect))
         stage.online(committedThrough: 2)
         #expect(stage.tally.acknowledged == 2)
-        #expect(Self.sequences(stage.wake().compactMap { if case .send(let frame) = $0 { frame } else { nil } }).first == 3)
+        #expect(
+            Self.sequences(stage.wake().compactMap { if case .send(let frame) = $0 { frame } else { nil } }).first == 3)
         #expect(stage.tally.resent == 1)
     }
 

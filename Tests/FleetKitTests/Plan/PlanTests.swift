@@ -5,9 +5,12 @@ import Testing
 
 @Suite("A plan")
 struct PlanTests {
-    @Test("knows rates", arguments: [
-        ("1/10s", Duration.seconds(10)), ("5/s", .milliseconds(200)), ("2/1m", .seconds(30)), ("1/500ms", .milliseconds(500)),
-    ])
+    @Test(
+        "knows rates",
+        arguments: [
+            ("1/10s", Duration.seconds(10)), ("5/s", .milliseconds(200)), ("2/1m", .seconds(30)),
+            ("1/500ms", .milliseconds(500)),
+        ])
     func rates(_ text: String, _ interval: Duration) {
         #expect(Rate(written: text)?.interval == interval)
     }
@@ -17,15 +20,19 @@ struct PlanTests {
         #expect(Rate(written: text) == nil)
     }
 
-    @Test("knows addresses", arguments: [
-        ("127.0.0.1:8083", "127.0.0.1", 8_083), ("mqtt://broker.example:1883", "broker.example", 1_883),
-        ("mqtt://localhost:1883/", "localhost", 1_883), ("[::1]:80", "::1", 80),
-    ])
+    @Test(
+        "knows addresses",
+        arguments: [
+            ("127.0.0.1:8083", "127.0.0.1", 8_083), ("mqtt://broker.example:1883", "broker.example", 1_883),
+            ("mqtt://localhost:1883/", "localhost", 1_883), ("[::1]:80", "::1", 80),
+        ])
     func addresses(_ text: String, _ host: String, _ port: Int) {
         #expect(HostAndPort(written: text, scheme: "mqtt") == HostAndPort(host: host, port: port))
     }
 
-    @Test("refuses other addresses", arguments: ["", "host", "host:0", "host:65536", ":80", "http://h:1", "mqtt://u:p@h:1"])
+    @Test(
+        "refuses other addresses",
+        arguments: ["", "host", "host:0", "host:65536", ":80", "http://h:1", "mqtt://u:p@h:1"])
     func badAddresses(_ text: String) {
         #expect(HostAndPort(written: text, scheme: "mqtt") == nil)
     }

@@ -20,7 +20,8 @@ struct RunReportTests {
         account.lastSequence = 3
         account.acknowledged.insert(1...2)
         return FleetRun(
-            plan: FleetPlan(devices: [device], targets: FleetTargets()), startedAt: Date(), elapsed: .milliseconds(2_500),
+            plan: FleetPlan(devices: [device], targets: FleetTargets()), startedAt: Date(),
+            elapsed: .milliseconds(2_500),
             tally: tally, accounts: [account], kept: 1, dropped: 0)
     }
 

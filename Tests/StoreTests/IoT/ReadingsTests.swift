@@ -21,10 +21,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        .json("{}", status: 500), .json(#"{"results":[]}"#), .json(#"{"results":[{"state":"perhaps","through":1}]}"#),
-        .bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".utf8)), .closeAtOnce,
-    ] as [StubService.Behaviour])
+    @Test(
+        arguments: [
+            .json("{}", status: 500), .json(#"{"results":[]}"#),
+            .json(#"{"results":[{"state":"perhaps","through":1}]}"#),
+            .bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".utf8)), .closeAtOnce,
+        ] as [StubService.Behaviour])
     func `a telemetry service that doesn't say committed gets no ack for it`(
         behaviour: StubService.Behaviour
     ) async throws {

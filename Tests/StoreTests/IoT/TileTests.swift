@@ -69,12 +69,13 @@ import Testing
         #expect(try json("product", frame).contains("UNKNOWN"))
     }
 
-    @Test(arguments: [
-        (StubService.Behaviour.json("{}", status: 404), ErrorCode.notFound),
-        (.json("{}", status: 500), .unavailable), (.json("{}", status: 503), .busy), (.hang, .timeout),
-        (.json(IoTFixture.product(name: "x", price: "1.234", currency: "EUR")), .unavailable),
-        (.json(IoTFixture.product(name: "x", price: "-1", currency: "EUR")), .unavailable),
-    ] as [(StubService.Behaviour, ErrorCode)])
+    @Test(
+        arguments: [
+            (StubService.Behaviour.json("{}", status: 404), ErrorCode.notFound),
+            (.json("{}", status: 500), .unavailable), (.json("{}", status: 503), .busy), (.hang, .timeout),
+            (.json(IoTFixture.product(name: "x", price: "1.234", currency: "EUR")), .unavailable),
+            (.json(IoTFixture.product(name: "x", price: "-1", currency: "EUR")), .unavailable),
+        ] as [(StubService.Behaviour, ErrorCode)])
     func `a catalog that fails fails the tile with its code`(
         behaviour: StubService.Behaviour, code: ErrorCode
     ) async throws {
@@ -97,11 +98,12 @@ import Testing
         #expect(error.code == .notFound)
     }
 
-    @Test(arguments: [
-        ("129.90", "EUR", 12990), ("129.9", "EUR", 12990), ("129", "EUR", 12900), ("129", "JPY", 129),
-        ("1.234", "KWD", 1234), ("1.5", "JPY", nil), ("1.234", "EUR", nil), ("42949672.96", "EUR", nil),
-        ("", "EUR", nil), ("1.2.3", "EUR", nil), (".5", "EUR", nil),
-    ] as [(String, String, UInt32?)])
+    @Test(
+        arguments: [
+            ("129.90", "EUR", 12990), ("129.9", "EUR", 12990), ("129", "EUR", 12900), ("129", "JPY", 129),
+            ("1.234", "KWD", 1234), ("1.5", "JPY", nil), ("1.234", "EUR", nil), ("42949672.96", "EUR", nil),
+            ("", "EUR", nil), ("1.2.3", "EUR", nil), (".5", "EUR", nil),
+        ] as [(String, String, UInt32?)])
     func `a price in its smallest unit`(digits: String, currency: String, minor: UInt32?) {
         #expect(minorUnits(of: digits, currency: currency) == minor)
     }

@@ -21,9 +21,11 @@ extension BrokerConnection {
             enter(.disconnected(reason))
             if isStopping { return }
             let pause = backoff.next()
-            logger.warning("broker connection lost", metadata: [
-                "broker": "\(address)", "client": "\(clientID)", "reason": "\(reason)", "pause": "\(pause)",
-            ])
+            logger.warning(
+                "broker connection lost",
+                metadata: [
+                    "broker": "\(address)", "client": "\(clientID)", "reason": "\(reason)", "pause": "\(pause)",
+                ])
             try? await Task.sleep(for: pause)
         }
     }

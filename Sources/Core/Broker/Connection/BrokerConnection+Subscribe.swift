@@ -37,9 +37,11 @@ extension BrokerConnection {
             return becomeConnectedIfSubscribed()
         }
         let refused = BrokerError.refused(reasonCode: code)
-        logger.error("subscription refused", metadata: [
-            "client": "\(clientID)", "filter": "\(subscription.filter)", "code": "\(code)",
-        ])
+        logger.error(
+            "subscription refused",
+            metadata: [
+                "client": "\(clientID)", "filter": "\(subscription.filter)", "code": "\(code)",
+            ])
         guard let waiting else { return end("subscription refused: \(subscription.filter)") }
         waiting.resume(throwing: refused)
     }

@@ -10,10 +10,12 @@ public enum KeyFile {
     }
 
     public static func write(accounts: [BrokerAccount], to file: URL) throws {
-        try replace(file, lines: accounts.map { account in
-            let rules = account.reads.map { "read:\($0)" } + account.writes.map { "write:\($0)" }
-            return ([account.name, account.passwordHashes.joined(separator: ",")] + rules).joined(separator: " ")
-        })
+        try replace(
+            file,
+            lines: accounts.map { account in
+                let rules = account.reads.map { "read:\($0)" } + account.writes.map { "write:\($0)" }
+                return ([account.name, account.passwordHashes.joined(separator: ",")] + rules).joined(separator: " ")
+            })
     }
 
     /// SHA-256 of a key, in lowercase hexadecimal digits: keys are random and long, so no salt is needed.

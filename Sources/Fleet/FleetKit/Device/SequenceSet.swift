@@ -21,7 +21,9 @@ public struct SequenceSet: Sendable, Hashable {
         let start = position(of: before)
         var end = start
         var merged = added
-        while end < ranges.count, ranges[end].lowerBound <= added.upperBound || ranges[end].lowerBound - 1 == added.upperBound {
+        while end < ranges.count,
+            ranges[end].lowerBound <= added.upperBound || ranges[end].lowerBound - 1 == added.upperBound
+        {
             merged = min(merged.lowerBound, ranges[end].lowerBound)...max(merged.upperBound, ranges[end].upperBound)
             end += 1
         }

@@ -81,6 +81,7 @@ struct VirtualDevice {
     var hello: Hello {
         Hello(
             deviceID: device.id, apiKey: device.key, epoch: account.epoch, model: device.model.name,
-            firmware: device.model.firmware, keepAliveSeconds: UInt32(clamping: device.model.keepAlive.components.seconds))
+            firmware: device.model.firmware,
+            keepAliveSeconds: UInt32(clamping: device.model.keepAlive.components.seconds))
     }
 }

@@ -3,7 +3,8 @@ import NIOCore
 
 /// The latencies of one kind of conversation, in microseconds, by HdrHistogram: three digits, up to an hour.
 struct Latencies: Sendable {
-    private var histogram = Histogram<UInt64>(highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .three)
+    private var histogram = Histogram<UInt64>(
+        highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: .three)
 
     mutating func record(_ latency: TimeAmount) {
         histogram.record(UInt64(clamping: min(latency.nanoseconds, 3_599_999_999_000)) / 1_000)

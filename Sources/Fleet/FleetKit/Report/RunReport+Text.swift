@@ -21,7 +21,8 @@ extension RunReport: CustomStringConvertible {
             "LOST         \(lost.device) epoch \(lost.epoch): \(lost.sequences.map(String.init).joined(separator: " "))"
         }
         if !tester.isTrustworthy, let lateness = tester.latenessMs {
-            lines.append("NOT TRUSTWORTHY: the tester itself was late (p99 \(lateness.p99) ms, most \(lateness.max) ms)")
+            lines.append(
+                "NOT TRUSTWORTHY: the tester itself was late (p99 \(lateness.p99) ms, most \(lateness.max) ms)")
         }
         return lines.joined(separator: "\n")
     }

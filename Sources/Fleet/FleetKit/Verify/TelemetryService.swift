@@ -31,7 +31,11 @@ public struct TelemetryService: Sendable {
             }
         }
 
-        var value: String { switch self { case .text(let text): text } }
+        var value: String {
+            switch self {
+            case .text(let text): text
+            }
+        }
     }
 
     /// Everything committed of `accounts`. A few devices are asked for one by one; many by one walk over all that was

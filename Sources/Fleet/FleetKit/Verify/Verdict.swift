@@ -17,9 +17,10 @@ public struct Verdict: Sendable, Hashable {
 
     init(_ accounts: [DeviceAccount], _ readings: CommittedReadings) {
         committed = accounts.reduce(0) { sum, account in
-            sum + readings.count(
-                of: account.device, epoch: account.epoch, through: account.lastSequence,
-                readings: account.readingsPerMessage)
+            sum
+                + readings.count(
+                    of: account.device, epoch: account.epoch, through: account.lastSequence,
+                    readings: account.readingsPerMessage)
         }
         duplicated = readings.duplicates
         lost = accounts.compactMap { account in

@@ -30,8 +30,12 @@ struct MQTTConversation: Sendable {
     func run(_ tell: @escaping @Sendable (WireEvent) -> Void) async {
         let states = await connection.states()
         let reason = await withTaskGroup(of: String?.self) { group in
-            group.addTask { await connection.run(); return nil }
-            group.addTask { await listen(tell); return nil }
+            group.addTask {
+                await connection.run(); return nil
+            }
+            group.addTask {
+                await listen(tell); return nil
+            }
             group.addTask { await watch(states, tell) }
             group.addTask { await speak(tell) }
             var reason: String?

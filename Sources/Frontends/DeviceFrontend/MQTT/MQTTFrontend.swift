@@ -69,9 +69,10 @@ public struct MQTTFrontend: Frontend {
             ["", "/json"].map {
                 PublishedRoute(verb: "ask", path: "\(tree)/ask/\(name)\($0)", composition: name, audience: "device")
             }
-        } + ["", "/json"].map {
-            PublishedRoute(verb: "telemetry", path: "\(tree)/telemetry\($0)", audience: "device")
         }
+            + ["", "/json"].map {
+                PublishedRoute(verb: "telemetry", path: "\(tree)/telemetry\($0)", audience: "device")
+            }
     }
 
     public func missing() async -> [String] {

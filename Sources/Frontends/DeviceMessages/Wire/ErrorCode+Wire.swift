@@ -13,5 +13,8 @@ extension ErrorCode {
 func cut(_ text: String, to bytesMax: Int) -> String {
     guard text.utf8.count > bytesMax else { return text }
     var bytes = 0
-    return String(text.prefix { bytes += $0.utf8.count; return bytes <= bytesMax })
+    return String(
+        text.prefix {
+            bytes += $0.utf8.count; return bytes <= bytesMax
+        })
 }

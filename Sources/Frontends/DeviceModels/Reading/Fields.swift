@@ -78,7 +78,8 @@ struct Fields {
     ) -> Duration? {
         guard let node = node(name, optional: absent != nil, on: &page) else { return absent }
         guard let duration = node.string.flatMap(Duration.init(written:)), range.contains(duration) else {
-            page.note("\(name) is a time such as 500ms, 10s, 5m or 1h, from \(range.lowerBound) to \(range.upperBound)",
+            page.note(
+                "\(name) is a time such as 500ms, 10s, 5m or 1h, from \(range.lowerBound) to \(range.upperBound)",
                 at: node.mark)
             return nil
         }
