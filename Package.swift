@@ -129,7 +129,10 @@ let store: [Target] = [
 let fleet: [Target] = [
     target(
         "Fleet", "FleetKit",
-        ["Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioHTTP1, logging, histogram, asyncHTTPClient, deque])
+        [
+            "Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioHTTP1, logging, histogram,
+            asyncHTTPClient, deque,
+        ])
 ]
 
 let executables: [Target] = [
@@ -205,7 +208,10 @@ let testTargets: [Target] = [
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),
     tests(
         "EndToEnd",
-        ["facet", "web-bff", "mobile-bff", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
+        [
+            "facet", "web-bff", "mobile-bff", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient,
+            nioCore, nioHTTP1, nioPosix,
+        ]),
     tests("House", []),
 ]
 

@@ -40,7 +40,8 @@ extension EndToEnd {
             guard case .answer(let answer) = frame.frame else { return }
             let login = try system.login("label-demo", "rr")
             let said = try await system.shell(
-                "mosquitto_rr -W 5 \(login) -t devices/label-demo/ask/product -e devices/label-demo/answers/rr -n -F %x")
+                "mosquitto_rr -W 5 \(login) -t devices/label-demo/ask/product -e devices/label-demo/answers/rr -n -F %x"
+            )
             let hex = answer.body.readableBytesView.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             #expect(said.output.contains(hex), "\(said)")
         }
@@ -129,9 +130,12 @@ extension EndToEnd {
             var after = 0
             while true {
                 let page = try await system.call(
-                    "services.telemetry", "/readings?deviceId=\(device)&after=\(after)&limit=1000").json
+                    "services.telemetry", "/readings?deviceId=\(device)&after=\(after)&limit=1000"
+                ).json
                 items += page["items"].items
-                guard let next = page["next"].string.flatMap(Int.init), !page["items"].items.isEmpty else { return items }
+                guard let next = page["next"].string.flatMap(Int.init), !page["items"].items.isEmpty else {
+                    return items
+                }
                 after = next
             }
         }

@@ -48,7 +48,8 @@ struct MinimalBackendTests {
             executable,
             [
                 "serve", "--port", "\(port)", "--operations-port", "\(operations)", "--data", folder.path,
-                "--services-timetable-url", timetable, "--broker-port", "\(broker.port)", "--broker-username", "@iot-bff",
+                "--services-timetable-url", timetable, "--broker-port", "\(broker.port)", "--broker-username",
+                "@iot-bff",
                 "--broker-password", TestBroker.accountPassword,
             ], log: folder.appendingPathComponent("log"))
         defer { process.end(by: SIGTERM, within: .seconds(5)) }

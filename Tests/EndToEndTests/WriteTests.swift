@@ -11,7 +11,8 @@ extension EndToEnd {
         @Test func `the writer's next read shows the review`() async throws {
             let system = try EndToEnd.system()
             let user = try await system.webUser()
-            let written = try await system.call("web", "/api/products/p21/reviews", method: .POST, body: review, headers: user)
+            let written = try await system.call(
+                "web", "/api/products/p21/reviews", method: .POST, body: review, headers: user)
             #expect(written.status == 201)
             #expect(written.json.keys == ["id", "rating", "title", "comment", "author", "createdAt"])
             #expect(written.json["author"]["id"].string == "u1")
@@ -45,7 +46,8 @@ extension EndToEnd {
             let system = try EndToEnd.system()
             let path = "/api/products/p24/price"
             let body = #"{"price": 77.70}"#
-            #expect(try await system.call("web", path, method: .PUT, body: body, headers: system.webUser()).status == 403)
+            #expect(
+                try await system.call("web", path, method: .PUT, body: body, headers: system.webUser()).status == 403)
             let set = try await system.call("web", path, method: .PUT, body: body, headers: system.webUser("m1"))
             #expect(set.status == 200)
             #expect(set.text == #"{"id":"p24","price":77.70,"currency":"EUR"}"#)
@@ -62,7 +64,8 @@ extension EndToEnd {
         ])
         func `a wrong review is refused, by field`(_ body: String, _ field: String) async throws {
             let system = try EndToEnd.system()
-            let answer = try await system.call("web", "/api/products/p23/reviews", method: .POST, body: body, headers: system.webUser())
+            let answer = try await system.call(
+                "web", "/api/products/p23/reviews", method: .POST, body: body, headers: system.webUser())
             #expect(answer.status == 400)
             #expect(answer.json["field"].string == field)
         }

@@ -77,10 +77,17 @@ enum Arrows {
     /// The core knows no protocol: of NIO it uses the bytes, and of everything else the logger.
     static func broken(byCore file: SourceFile) -> [Finding] {
         guard file.target == "CompositionCore" else { return [] }
-        let foreign = file.imports.filter { !["NIOCore", "Logging", "Synchronization", "DequeModule"].contains($0.module) }
-        let imports = foreign.map { Finding(path: file.path, line: $0.line, what: "the core may not import \($0.module)") }
+        let foreign = file.imports.filter {
+            !["NIOCore", "Logging", "Synchronization", "DequeModule"].contains($0.module)
+        }
+        let imports = foreign.map {
+            Finding(path: file.path, line: $0.line, what: "the core may not import \($0.module)")
+        }
         let uses = file.lines.enumerated().compactMap { index, line in
-            line.firstMatch(of: #/\b(EventLoop\w*|Channel\w*|TimeAmount|NIO(?!Core\b)[A-Z]\w+|HTTP(?!/1\.1\b|\b)\w+)\b/#.wordBoundaryKind(.simple)).map {
+            line.firstMatch(
+                of: #/\b(EventLoop\w*|Channel\w*|TimeAmount|NIO(?!Core\b)[A-Z]\w+|HTTP(?!/1\.1\b|\b)\w+)\b/#
+                    .wordBoundaryKind(.simple)
+            ).map {
                 Finding(path: file.path, line: index + 1, what: "the core may not know \($0.output.1)")
             }
         }
@@ -95,7 +102,8 @@ extension SourceFile {
     var imports: [(module: String, line: Int)] {
         lines.enumerated().compactMap { index, line in
             guard line.contains("import ") else { return nil }
-            let pattern = #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+            let pattern =
+                #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
             return line.firstMatch(of: pattern).map { (String($0.output.1), index + 1) }
         }
     }

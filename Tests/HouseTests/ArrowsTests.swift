@@ -53,9 +53,11 @@ struct ArrowsTests {
     }
 
     @Test func `a right import is not found`() {
-        let file = SourceFile(path: "Sources/Store/IoTBFF/Sample.swift", text: "public import DeviceFrontend\n// import X")
+        let file = SourceFile(
+            path: "Sources/Store/IoTBFF/Sample.swift", text: "public import DeviceFrontend\n// import X")
         #expect(Arrows.broken(by: file).isEmpty)
-        let core = SourceFile(path: "Sources/Core/CompositionCore/Sample.swift", text: "import NIOCore\n/// HTTP/1.1 alone.")
+        let core = SourceFile(
+            path: "Sources/Core/CompositionCore/Sample.swift", text: "import NIOCore\n/// HTTP/1.1 alone.")
         #expect(Arrows.broken(byCore: core).isEmpty)
     }
 }

@@ -26,7 +26,8 @@ struct PackageTests {
     /// The targets, by name, that neither lie in Sources/C nor name the settings before the next one begins.
     static func targetsWithoutSettings(_ lines: [Substring]) -> [String] {
         let starts = lines.indices.filter {
-            lines[$0].contains(#/\.(?:target|executableTarget|testTarget)\(/#) && !lines[$0].contains("Target.Dependency")
+            lines[$0].contains(#/\.(?:target|executableTarget|testTarget)\(/#)
+                && !lines[$0].contains("Target.Dependency")
         }
         return starts.indices.compactMap { place in
             let end = place + 1 < starts.count ? starts[place + 1] : lines.endIndex

@@ -18,7 +18,9 @@ extension Rule {
         Rule(
             ban: #"\bTask\.sleep\b|[^.\w]sleep\(|\basyncAfter\b"#,
             "a test that waits for time is slow or flaky; await a condition by `eventually`",
-            in: { $0.isSwift && $0.path.hasPrefix("Tests/") && !$0.path.hasPrefix("Tests/TestFixtures/") && !$0.isFixture },
+            in: {
+                $0.isSwift && $0.path.hasPrefix("Tests/") && !$0.path.hasPrefix("Tests/TestFixtures/") && !$0.isFixture
+            },
             bad: "try await Task.sleep(for: .seconds(1))", at: "Tests/SampleTests/SampleTests.swift",
             good: "try await eventually { isReady }"),
         Rule(

@@ -2,10 +2,15 @@ extension Rule {
     /// Which files there may be, and where.
     static let files: [Rule] = [
         Rule(
-            name: "no built or private file", reason: "what a build or a run makes is in .gitignore, and keys are nobody's",
-            bad: SourceFile(path: ".facet/device-keys.csv", text: ""), good: SourceFile(path: "devices/label.yaml", text: "")
+            name: "no built or private file",
+            reason: "what a build or a run makes is in .gitignore, and keys are nobody's",
+            bad: SourceFile(path: ".facet/device-keys.csv", text: ""),
+            good: SourceFile(path: "devices/label.yaml", text: "")
         ) { file in
-            let endings = [".o", ".so", ".sqlite", ".sqlite-wal", ".db", ".pem", ".key", ".keys", ".log", ".profraw", ".orig", ".rej"]
+            let endings = [
+                ".o", ".so", ".sqlite", ".sqlite-wal", ".db", ".pem", ".key", ".keys", ".log", ".profraw", ".orig",
+                ".rej",
+            ]
             let isBanned =
                 [".build", ".facet", ".swiftpm"].contains { file.path.hasPrefix($0) }
                 || endings.contains { file.path.hasSuffix($0) }
@@ -19,7 +24,8 @@ extension Rule {
             let isC = [".c", ".h", ".cpp", ".modulemap"].contains { file.path.hasSuffix($0) }
             let isHome = file.path.hasPrefix("Sources/C/") || !file.path.hasPrefix("Sources/")
             let isSwiftInC = file.path.hasPrefix("Sources/C/") && file.isSwift
-            return isC && !isHome || isSwiftInC ? [Finding(path: file.path, line: 1, what: "is in the wrong place")] : []
+            return isC && !isHome || isSwiftInC
+                ? [Finding(path: file.path, line: 1, what: "is in the wrong place")] : []
         },
         Rule(
             name: "no placeholder", reason: "a target exists for what it has",

@@ -4,8 +4,10 @@ extension Rule {
         Rule(
             name: "a file has at most \(fileLinesMax) lines",
             reason: "one idea a file: what is longer is two ideas",
-            bad: SourceFile(path: "Sources/Core/Sample/Sample.swift", text: String(repeating: "\n", count: fileLinesMax + 1)),
-            good: SourceFile(path: "Sources/Core/Sample/Sample.swift", text: String(repeating: "\n", count: fileLinesMax - 1))
+            bad: SourceFile(
+                path: "Sources/Core/Sample/Sample.swift", text: String(repeating: "\n", count: fileLinesMax + 1)),
+            good: SourceFile(
+                path: "Sources/Core/Sample/Sample.swift", text: String(repeating: "\n", count: fileLinesMax - 1))
         ) { file in
             let count = file.lines.count - 1
             let bound = filesOver[file.path] ?? fileLinesMax
@@ -19,8 +21,11 @@ extension Rule {
             good: SourceFile(path: "Sources/Core/Sample/Sample.swift", text: function(lines: functionLinesMax))
         ) { file in
             guard file.isSwift else { return [] }
-            return file.functions.filter { $0.count > functionsOver["\(file.path) \($0.name)"] ?? functionLinesMax }.map {
-                Finding(path: file.path, line: $0.line, what: "\($0.name) has \($0.count) lines, at most \(functionLinesMax)")
+            return file.functions.filter { $0.count > functionsOver["\(file.path) \($0.name)"] ?? functionLinesMax }.map
+            {
+                Finding(
+                    path: file.path, line: $0.line,
+                    what: "\($0.name) has \($0.count) lines, at most \(functionLinesMax)")
             }
         },
     ]

@@ -10,7 +10,8 @@ extension Rule {
             "a path of one machine is wrong on all others", in: isOurs, bad: "cd /work/main",
             good: "cd facet/work/"),
         Rule(
-            ban: #"(?i)\bissues? #?\d|\bprompts?\b|\bthis session\b|\bNAME=(app|bench|broker|fleet|frames|house|services)\b"#,
+            ban:
+                #"(?i)\bissues? #?\d|\bprompts?\b|\bthis session\b|\bNAME=(app|bench|broker|fleet|frames|house|services)\b"#,
             "a reader has the code alone: say why, not by whose order", in: isOurs, bad: "as issue 3 wants",
             good: "an issue of its own"),
     ]

@@ -11,7 +11,8 @@ struct StyleTests {
             // They name what they ban.
             file.path.hasPrefix("Tests/HouseTests/Rules+") ? [] : rule.check(file)
         }
-        #expect(findings.isEmpty, "\(rule.name): \(rule.reason)\n\(findings.map(\.description).joined(separator: "\n"))")
+        #expect(
+            findings.isEmpty, "\(rule.name): \(rule.reason)\n\(findings.map(\.description).joined(separator: "\n"))")
     }
 
     @Test(arguments: rules)

@@ -46,7 +46,8 @@ struct NextBus: Composition, JSONRepresentable, DeviceRepresentable {
 
     init(_ stop: ResourceID, from timetable: Service, in context: RequestContext) async throws {
         let body = try await timetable.fetch("/stops/\(stop)/next", in: context)
-        guard let bus = try? JSONDocument(body).root, let line = bus["line"]?.string, let minutes = bus["minutes"]?.integer,
+        guard let bus = try? JSONDocument(body).root, let line = bus["line"]?.string,
+            let minutes = bus["minutes"]?.integer,
             line.utf8.count <= 60, 0...120 ~= minutes
         else { throw Failure(.badAnswer, "timetable: the answer is not what was agreed", part: "bus") }
         (self.line, self.minutes) = (line, minutes)

@@ -41,7 +41,8 @@ extension RunningSystem {
 
     /// The header that signs in, as `facet dev token` prints it.
     func token(_ audience: String, user: String? = nil) async throws -> [String: String] {
-        let line = try await shell(".build/release/facet dev token \(audience)\(user.map { " --user \($0)" } ?? "")").output
+        let line = try await shell(".build/release/facet dev token \(audience)\(user.map { " --user \($0)" } ?? "")")
+            .output
         let halves = line.split(separator: ":", maxSplits: 1)
         let name = try #require(halves.first)
         let value = try #require(halves.last).trimmingCharacters(in: .whitespacesAndNewlines)

@@ -19,7 +19,9 @@ enum JSON: Sendable, Hashable {
         case let members as [String: Any]: self = .object(members.mapValues(JSON.init))
         case let items as [Any]: self = .array(items.map(JSON.init))
         case let text as String: self = .text(text)
-        case let number as NSNumber where number.objCType.pointee == 0x63 /* c: a Boolean */: self = .flag(number.boolValue)
+        // The type code c is a Boolean's.
+        case let number as NSNumber where number.objCType.pointee == 0x63:
+            self = .flag(number.boolValue)
         case let number as NSNumber: self = .number(number.doubleValue)
         default: self = .absent
         }

@@ -34,7 +34,8 @@ struct RunningSystem: Sendable {
         try FileManager.default.createSymbolicLink(
             at: folder.appendingPathComponent(".build/release"), withDestinationURL: Self.build)
         try FileManager.default.createSymbolicLink(
-            at: folder.appendingPathComponent("devices"), withDestinationURL: Self.source.appendingPathComponent("devices"))
+            at: folder.appendingPathComponent("devices"),
+            withDestinationURL: Self.source.appendingPathComponent("devices"))
         process = try ChildProcess(
             Self.build.appendingPathComponent("facet").path,
             ["run", "--data", folder.appendingPathComponent(".facet").path] + Self.anyPorts
