@@ -16,6 +16,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -69,7 +70,8 @@ let frontends: [Target] = [
     target(
         "Frontends", "HTTPFrontend",
         [
-            "CompositionCore", "JSONSlices", hummingbird, httpTypes, nioCore, nioPosix, nioHTTP1, logging, lifecycle,
+            "CompositionCore", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix, nioHTTP1, logging,
+            lifecycle,
             asyncHTTPClient,
         ]),
     target("Frontends", "DeviceMessages", ["CDeviceMessages", nioCore]),
@@ -232,6 +234,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -3,29 +3,37 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSONSlices
+import NIOCore
 import NIOHTTP1
 
 extension Response {
     /// A problem document (RFC 9457).
     init(problem failure: Failure) {
-        let code = failure.code.httpStatus
-        let status = HTTPResponse.Status(
-            code: code, reasonPhrase: HTTPResponseStatus(statusCode: code).reasonPhrase)
-        var json = JSONWriter(capacity: 256)
-        json.object {
-            $0.member("type", "about:blank")
-            $0.member("title", status.reasonPhrase)
-            $0.member("status", status.code)
-            $0.member("detail", failure.detail)
-            $0.member("part", failure.part?.text)
-            $0.member("field", failure.field)
-        }
         var headers = HTTPFields()
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
         headers[.retryAfter] = failure.retryAfterSeconds
         headers[.wwwAuthenticate] = failure.challenge
-        self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: json.buffer))
+        self.init(
+            status: .init(code: failure.code.httpStatus), headers: headers,
+            body: ResponseBody(byteBuffer: JSONWriter.problem(failure)))
+    }
+}
+
+extension JSONWriter {
+    /// The text of a problem document.
+    static func problem(_ failure: Failure) -> ByteBuffer {
+        let status = failure.code.httpStatus
+        var json = JSONWriter(capacity: 256)
+        json.object {
+            $0.member("type", "about:blank")
+            $0.member("title", HTTPResponseStatus(statusCode: status).reasonPhrase)
+            $0.member("status", status)
+            $0.member("detail", failure.detail)
+            $0.member("part", failure.part?.text)
+            $0.member("field", failure.field)
+        }
+        return json.buffer
     }
 }
 

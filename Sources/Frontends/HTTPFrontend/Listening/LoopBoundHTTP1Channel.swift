@@ -31,6 +31,7 @@ extension HTTPServerBuilder {
             LoopBoundHTTP1Channel(
                 responder: responder,
                 configuration: .init(
+                    additionalChannelHandlers: [MalformedRequestHandler()],
                     idleTimeout: .seconds(30),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
