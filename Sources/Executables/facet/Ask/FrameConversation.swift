@@ -58,8 +58,11 @@ private struct FrameReader {
         while true {
             if let frame = try DelimitedFrames.next(from: &buffer) {
                 let frame = try Frame(decoding: frame)
-                if case .error(let error) = frame { throw error }
-                return frame
+                switch frame {
+                case .error(let error): throw error
+                case .goodbye(let goodbye): throw Refused(reason: goodbye.reason)
+                default: return frame
+                }
             }
             guard var more = try await bytes.next() else { throw ConnectionClosed() }
             buffer.writeBuffer(&more)
@@ -69,6 +72,12 @@ private struct FrameReader {
 
 private struct ConnectionClosed: Error, CustomStringConvertible {
     let description = "the connection closed without an answer"
+}
+
+private struct Refused: Error, CustomStringConvertible {
+    let reason: ErrorCode
+
+    var description: String { "the server said goodbye: \(reason)" }
 }
 
 private struct UnexpectedFrame: Error, CustomStringConvertible {
