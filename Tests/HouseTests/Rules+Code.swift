@@ -10,6 +10,11 @@ extension Rule {
             "an error ends a request, not the process that serves everybody else", in: \.isSwift,
             bad: "let body = try! read()", good: "let body = try? read()"),
         Rule(
+            ban: #"\.socketOption\(\.tcp_"#,
+            "at the socket's own level the number of TCP_NODELAY is SO_DEBUG, which only root may set", in: \.isSwift,
+            bad: ".channelOption(.socketOption(.tcp_nodelay), value: 1)",
+            good: ".channelOption(.tcpOption(.tcp_nodelay), value: 1)"),
+        Rule(
             ban: #"\bThread\.sleep\b|\busleep\("#, "a sleeping thread is an event loop that serves nobody",
             in: \.isSwift, bad: "Thread.sleep(forTimeInterval: 1)", good: "try await Task.sleep(for: .seconds(1))"),
         Rule(
