@@ -16,7 +16,7 @@ struct ServeTests {
     }
 
     private func withPage(
-        _ arguments: [String] = [], _ body: (Served) async throws -> Void
+        _ arguments: [String] = [], openFilesMax: Int? = nil, _ body: (Served) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
@@ -24,7 +24,7 @@ struct ServeTests {
         let process = try BuiltProcess(
             "application-fixture",
             ["serve", "page", "--data", folder.path, "--port", "\(port)", "--operations-port", "\(operations)"]
-                + arguments, folder: folder.url
+                + arguments, openFilesMax: openFilesMax, folder: folder.url
         )
         defer { process.send(SIGKILL) }
         let served = Served(
@@ -41,6 +41,15 @@ struct ServeTests {
             let version = await get(page.operations + "/version")
             #expect(version.body == "{\"name\":\"page\",\"version\":\"\(Version.text)\"}\n")
             #expect(await get(page.operations + "/elsewhere").status == 404)
+        }
+    }
+
+    @Test func `It may open as many files as the system allows, whatever the shell began with`() async throws {
+        try await withPage(openFilesMax: 256) { page in
+            let limits = try String(contentsOfFile: "/proc/\(page.process.id)/limits", encoding: .utf8)
+            let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
+            let values = line.split(separator: " ").suffix(3).prefix(2).map(String.init)
+            #expect(values[0] == values[1] && values[0] != "256")
         }
     }
 

@@ -21,12 +21,22 @@ final class BuiltProcess: Sendable {
         return folder.appendingPathComponent(name).path
     }
 
-    init(_ name: String, _ arguments: [String], environment: [String: String] = [:], folder: URL) throws {
+    /// - Parameter openFilesMax: the limit of open files that the process begins with, as a shell would set it.
+    init(
+        _ name: String, _ arguments: [String], environment: [String: String] = [:], openFilesMax: Int? = nil,
+        folder: URL
+    ) throws {
         output = folder.appendingPathComponent("output-\(UUID().uuidString)")
         _ = FileManager.default.createFile(atPath: output.path, contents: nil)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.path(name))
-        process.arguments = arguments
+        if let openFilesMax {
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            let limited = "ulimit -Sn \(openFilesMax); exec \"$0\" \"$@\""
+            process.arguments = ["-c", limited, Self.path(name)] + arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: Self.path(name))
+            process.arguments = arguments
+        }
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let handle = try FileHandle(forWritingTo: output)

@@ -4,6 +4,7 @@ import Foundation
 /// Runs a command line to the end of the process.
 enum CommandLineRunner {
     static func run(_ root: any ParsableCommand.Type) async {
+        DescriptorLimit.raise()
         do {
             var command = try root.parseAsRoot()
             if var concurrent = command as? any AsyncParsableCommand {
