@@ -5,7 +5,7 @@ import StoreClients
 /// What a shelf label shows of a product, at most 40 bytes.
 struct ProductTile: Composition {
     static let name = "product"
-    static let optionalParts: [PartName] = ["stock"]
+    static let optionalParts = StockedProduct.optionalParts
     static let nameBytesMax = 24
 
     /// At most 24 bytes, cut at a character.
@@ -16,17 +16,15 @@ struct ProductTile: Composition {
     let stock: Part<Stock>
 
     init(_ id: ResourceID, from store: DeviceServices, in context: RequestContext) async throws {
-        async let product = required("product") { try await store.catalog.product(id, in: context) }
-        async let stock = part { try await store.inventory.stock(id, in: context) }
-
-        let found = try await product
+        let stocked = try await StockedProduct(id, from: store.catalog, store.inventory, in: context)
+        let found = stocked.product
         guard let currency = found.currency.string, currency.utf8.count == 3, let digits = found.price.decimal,
             let priceMinor = minorUnits(of: digits, currency: currency)
         else { throw Failure(.badAnswer, "catalog: the product has no price that a label can show", part: "product") }
         name = (found.name.string ?? "").cut(toBytes: Self.nameBytesMax)
         self.priceMinor = priceMinor
         self.currency = currency
-        self.stock = await stock
+        stock = stocked.stock
     }
 
     var parts: PartStates { PartStates(["stock": stock.state]) }
