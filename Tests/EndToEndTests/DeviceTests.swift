@@ -74,10 +74,8 @@ extension EndToEnd {
             let epoch = epoch()
             let message = Telemetry(sequence: 1, readings: [Reading(sensor: 2, value: 2900)])
             for _ in 1...2 {
-                let answer = try await FrameClient(system, device: "scale-demo", epoch: epoch)
-                    .exchange(.telemetry(message)) { if case .ack = $0 { true } else { false } }
-                guard case .ack(let ack) = answer.frame else { return }
-                #expect(ack.epoch == epoch && ack.through == 1 && ack.rejected.isEmpty)
+                let ack = try await report(message, epoch: epoch, to: system)
+                #expect(ack.epoch == epoch && ack.through == 1 && ack.rejected.isEmpty, "\(ack)")
                 let stored = try await readings(of: "scale-demo", in: system).filter { $0["epoch"].int == Int(epoch) }
                 #expect(stored.map { $0["value"].int } == [2900], "sent twice, stored once")
             }
@@ -109,14 +107,27 @@ extension EndToEnd {
             let system = try EndToEnd.system()
             for (grams, pieces, state) in [(0, 0, "OUT"), (1_200, 3, "LOW"), (6_800, 17, "IN_STOCK")] {
                 let message = Telemetry(sequence: 1, readings: [Reading(sensor: 1, value: Int32(grams))])
-                _ = try await FrameClient(system, device: "scale-demo", epoch: epoch())
-                    .exchange(.telemetry(message)) { if case .ack = $0 { true } else { false } }
+                _ = try await report(message, epoch: epoch(), to: system)
                 try await eventually("the page shows \(pieces)") {
                     try await system.call("web", "/api/products/p42").json["product"]["stockLevel"].int == pieces
                 }
                 #expect(try await system.call("mobile", "/products/p42").json["inStock"].bool == (pieces > 0))
                 #expect(try await tile(system)["stock"].string == state)
             }
+        }
+
+        /// Reports as a device does: what the server asks to keep for later (`retry_after_ms`, while a service that
+        /// another test stopped comes back) is sent again.
+        private func report(_ message: Telemetry, epoch: UInt32, to system: RunningSystem) async throws -> Ack {
+            var taken: Ack?
+            try await eventually("the reading is taken") {
+                let answer = try await FrameClient(system, device: "scale-demo", epoch: epoch)
+                    .exchange(.telemetry(message)) { if case .ack = $0 { true } else { false } }
+                guard case .ack(let ack) = answer.frame, ack.retryAfterMs == 0 else { return false }
+                taken = ack
+                return true
+            }
+            return try #require(taken)
         }
 
         private func tile(_ system: RunningSystem) async throws -> JSON {
