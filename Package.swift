@@ -62,6 +62,7 @@ let c: [Target] = [
 let core: [Target] = [
     target("Core", "CompositionCore", [nioCore, logging]),
     target("Core", "JSONSlices", ["CSimdJSON", nioCore]),
+    target("Core", "EventLoops", [nioCore]),
     target("Core", "Upstream", ["CompositionCore", nioCore, nioPosix, nioHTTP1, logging, deque]),
     target("Core", "Broker", ["CMosquitto", logging, crypto]),
 ]
@@ -70,7 +71,8 @@ let frontends: [Target] = [
     target(
         "Frontends", "HTTPFrontend",
         [
-            "CompositionCore", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix, nioHTTP1, logging,
+            "CompositionCore", "EventLoops", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix,
+            nioHTTP1, logging,
             lifecycle,
             asyncHTTPClient,
         ]),
@@ -79,7 +81,8 @@ let frontends: [Target] = [
     target(
         "Frontends", "DeviceFrontend",
         [
-            "CompositionCore", "Broker", "DeviceMessages", nioCore, nioPosix, logging, lifecycle, crypto, deque,
+            "CompositionCore", "EventLoops", "Broker", "DeviceMessages", nioCore, nioPosix, logging, lifecycle, crypto,
+            deque,
         ]),
     target(
         "Frontends", "InProcessFrontend",

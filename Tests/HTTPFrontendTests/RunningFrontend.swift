@@ -48,7 +48,7 @@ struct Thing: Composition, JSONRepresentable {
         case "late": throw Failure(.timeout, "too late").of("thing")
         case "busy": throw Failure(.busy, "busy", retryAfter: .milliseconds(1500))
         case "odd": throw CancellationError()
-        case "partial": extra = await part { throw Failure(.timeout, "late") }
+        case "partial": extra = await context.part("extra") { _ in throw Failure(.timeout, "late") }
         case "stale": extra = .stale(1, age: .seconds(12))
         default: extra = .fresh(1)
         }

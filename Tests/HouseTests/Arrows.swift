@@ -4,13 +4,14 @@ enum Arrows {
     static let allowed: [String: Set<String>] = [
         "CompositionCore": [],
         "JSONSlices": ["CSimdJSON"],
+        "EventLoops": [],
         "Upstream": ["CompositionCore"],
         "Broker": ["CMosquitto"],
 
         "DeviceMessages": ["CDeviceMessages"],
         "DeviceModels": [],
-        "HTTPFrontend": ["CompositionCore", "JSONSlices"],
-        "DeviceFrontend": ["CompositionCore", "Broker", "DeviceMessages"],
+        "HTTPFrontend": ["CompositionCore", "EventLoops", "JSONSlices"],
+        "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages"],
         "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
 
         "FacetApplication": ["CompositionCore", "Upstream", "Broker"],

@@ -14,9 +14,11 @@ private struct Lamp: Composition, JSONRepresentable, DeviceRepresentable {
     let brightness: Part<Int>
 
     init(_ id: ResourceID, from house: Service, in context: RequestContext) async throws {
-        async let room = required("lamp") { try await Self.read("/lamps/\(id)", from: house, in: context).text("room") }
-        async let brightness = part {
-            try await Self.read("/lamps/\(id)/brightness", from: house, in: context).integer("percent")
+        async let room = context.required("lamp") {
+            try await Self.read("/lamps/\(id)", from: house, in: $0).text("room")
+        }
+        async let brightness = context.part("brightness") {
+            try await Self.read("/lamps/\(id)/brightness", from: house, in: $0).integer("percent")
         }
         self.room = try await room
         self.brightness = await brightness

@@ -28,7 +28,7 @@ public struct HTTPTransport: ServiceTransport {
     }
 
     public func call(
-        _ request: ServiceRequest, until deadline: Deadline
+        _ request: ServiceRequest, until deadline: CallDeadline
     ) async throws(Failure) -> ServiceAnswer {
         let pool = currentPool()
         let ticket = CallTicket()

@@ -18,7 +18,7 @@ public struct ScriptedTransport: ServiceTransport {
         }
     }
 
-    public func call(_ request: ServiceRequest, until deadline: Deadline) async throws(Failure) -> ServiceAnswer {
+    public func call(_ request: ServiceRequest, until deadline: CallDeadline) async throws(Failure) -> ServiceAnswer {
         try await script(request)
     }
 }

@@ -8,8 +8,10 @@ import StoreClients
 public enum IoTBFF: Backend {
     public static let description = BackendDescription(
         name: "iot", summary: "Compositions and telemetry for devices", port: 8083, operationsPort: 8094,
-        services: ["catalog", "inventory", "devices", "telemetry"], deadline: .milliseconds(250), needsBroker: true,
-        settings: [models.declaration])
+        services: [
+            .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
+            .init("devices", policy: StorePolicies.devices), .init("telemetry", policy: StorePolicies.telemetry),
+        ], deadline: .milliseconds(250), needsBroker: true, settings: [models.declaration])
 
     static let models = Setting.text(
         "models", default: "devices", meaning: "Folder of the device models, for sensors that JSON calls by name")

@@ -17,8 +17,8 @@ struct Shelf: Composition {
     let lowAt: UInt32
 
     init(_ id: ResourceID, from store: DeviceServices, in context: RequestContext) async throws {
-        let shelf = try await required("shelf") { try await store.devices.shelf(id, in: context) }
-        let product = try await required("product") { try await store.catalog.product(shelf.product, in: context) }
+        let shelf = try await context.required("shelf") { try await store.devices.shelf(id, in: $0) }
+        let product = try await context.required("product") { try await store.catalog.product(shelf.product, in: $0) }
         self.product = product.id
         productName = (product.name.string ?? "").cut(toBytes: ProductTile.nameBytesMax)
         unitWeightGrams = UInt32(clamping: shelf.unitWeightGrams)

@@ -1,12 +1,17 @@
 public import CompositionCore
 public import FacetApplication
 import HTTPFrontend
+import StoreClients
 
 /// The shopping app's backend: small cards as JSON, a bearer token.
 public enum MobileBFF: Backend {
     public static let description = BackendDescription(
         name: "mobile", summary: "JSON for the shopping app", port: 8081, operationsPort: 8092,
-        services: ["catalog", "inventory", "users", "orders", "notifications"], deadline: .milliseconds(500))
+        services: [
+            .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
+            .init("users", policy: StorePolicies.users), .init("orders", policy: StorePolicies.orders),
+            .init("notifications", policy: StorePolicies.notifications),
+        ], deadline: .milliseconds(500))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(

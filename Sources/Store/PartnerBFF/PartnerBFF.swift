@@ -1,12 +1,15 @@
 public import CompositionCore
 public import FacetApplication
 import HTTPFrontend
+import StoreClients
 
 /// The suppliers' backend: a stable `/v1` of documents, client credentials.
 public enum PartnerBFF: Backend {
     public static let description = BackendDescription(
         name: "partner", summary: "JSON documents for partners, /v1", port: 8082, operationsPort: 8093,
-        services: ["catalog", "inventory"], deadline: .milliseconds(1000))
+        services: [
+            .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
+        ], deadline: .milliseconds(1000))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(

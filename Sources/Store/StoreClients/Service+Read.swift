@@ -3,32 +3,39 @@ import JSONSlices
 import NIOCore
 
 extension Service {
-    /// Reads a resource and the declared fields of its answer; a body that breaks the contract is `badAnswer`.
-    func read<Value>(
-        _ path: ServicePath, in context: RequestContext, _ decode: (JSONValue) throws(JSONError) -> Value
+    /// Reads resources and the declared fields of the answer; a body that breaks the contract is `badAnswer`.
+    func read<Value: Sendable>(
+        _ path: ServicePath, keys: [ResourceKey], in context: RequestContext,
+        moreKeys: @escaping @Sendable (Value) -> [ResourceKey] = { _ in [] },
+        _ decode: @escaping @Sendable (JSONValue) throws(JSONError) -> Value
     ) async throws(Failure) -> Value {
-        try decoded(try await fetch(path, in: context), decode)
+        let name = name
+        return try await fetch(path, keys: keys, in: context, moreKeys: moreKeys) { bytes throws(Failure) in
+            try decoded(bytes, of: name, decode)
+        }
     }
 
     /// Writes and reads what the service answers.
     func write<Value>(
-        _ method: ServiceRequest.Method, _ path: ServicePath, idempotencyKey: String?, in context: RequestContext,
-        body: (inout JSONWriter) -> Void, _ decode: (JSONValue) throws(JSONError) -> Value
+        _ method: ServiceRequest.Method, _ path: ServicePath, changing keys: [ResourceKey], idempotencyKey: String?,
+        in context: RequestContext, body: (inout JSONWriter) -> Void,
+        _ decode: (JSONValue) throws(JSONError) -> Value
     ) async throws(Failure) -> Value {
         var json = JSONWriter(capacity: 512)
         json.object(body)
-        let answer = try await send(method, path, body: json.buffer, idempotencyKey: idempotencyKey, in: context)
-        return try decoded(answer, decode)
+        let answer = try await send(
+            method, path, body: json.buffer, idempotencyKey: idempotencyKey, changing: keys, in: context)
+        return try decoded(answer, of: name, decode)
     }
+}
 
-    private func decoded<Value>(
-        _ body: ByteBuffer, _ decode: (JSONValue) throws(JSONError) -> Value
-    ) throws(Failure) -> Value {
-        do {
-            return try decode(JSONDocument(body).root)
-        } catch {
-            throw Failure(.badAnswer, "\(name): \(error.explanation)")
-        }
+private func decoded<Value>(
+    _ body: ByteBuffer, of service: String, _ decode: (JSONValue) throws(JSONError) -> Value
+) throws(Failure) -> Value {
+    do {
+        return try decode(JSONDocument(body).root)
+    } catch {
+        throw Failure(.badAnswer, "\(service): \(error.explanation)")
     }
 }
 

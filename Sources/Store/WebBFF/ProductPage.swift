@@ -12,10 +12,12 @@ struct ProductPage: Composition {
     let stock: Part<Stock>
 
     init(_ id: ResourceID, from store: WebServices, in context: RequestContext) async throws {
-        async let product = required("product") { try await store.catalog.product(id, in: context) }
-        async let reviews = part { try await store.reviews.newest(20, of: id, in: context) }
-        async let related = part { try await store.recommendations.related(to: id, count: 8, in: context) }
-        async let stock = part { try await store.inventory.stock(id, in: context) }
+        async let product = context.required("product") { try await store.catalog.product(id, in: $0) }
+        async let reviews = context.part("reviews") { try await store.reviews.newest(20, of: id, in: $0) }
+        async let related = context.part("relatedProducts") {
+            try await store.recommendations.related(to: id, count: 8, in: $0)
+        }
+        async let stock = context.part("stock") { try await store.inventory.stock(id, in: $0) }
 
         self.product = try await product
         self.reviews = await reviews

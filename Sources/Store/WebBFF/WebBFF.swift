@@ -2,13 +2,17 @@ public import CompositionCore
 public import FacetApplication
 import HTTPFrontend
 import HTTPTypes
+import StoreClients
 
 /// The web console's backend: rich pages as JSON, a user's session in a cookie.
 public enum WebBFF: Backend {
     public static let description = BackendDescription(
         name: "web", summary: "JSON for the web console", port: 8080, operationsPort: 8091,
         services: [
-            "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications",
+            .init("catalog", policy: StorePolicies.catalog), .init("reviews", policy: StorePolicies.reviews),
+            .init("recommendations", policy: StorePolicies.recommendations),
+            .init("inventory", policy: StorePolicies.inventory), .init("users", policy: StorePolicies.users),
+            .init("orders", policy: StorePolicies.orders), .init("notifications", policy: StorePolicies.notifications),
         ], deadline: .milliseconds(800))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {

@@ -1,11 +1,14 @@
 import CompositionCore
+import Logging
 import Testing
 
 @Suite("Parts")
 struct PartTests {
+    private let context = RequestContext(deadline: .after(.seconds(60)), logger: Logger(label: "test"))
+
     @Test("an optional part that fails is missing, with the reason of its failure", arguments: Failure.Code.allCases)
     func missing(code: Failure.Code) async {
-        let part: Part<Int> = await part { throw Failure(code, "why") }
+        let part: Part<Int> = await context.part("stock") { _ in throw Failure(code, "why") }
         #expect(part.value == nil)
         #expect(part.state == .missing(code.missingReason))
     }
@@ -13,8 +16,8 @@ struct PartTests {
     @Test("a required part's failure names the part, the innermost first")
     func requiredPart() async {
         let failure = await #expect(throws: Failure.self) {
-            try await required("page") {
-                try await required("product") { () -> Int in throw Failure(.timeout, "late") }
+            try await context.required("page") {
+                try await $0.required("product") { _ -> Int in throw Failure(.timeout, "late") }
             }
         }
         #expect(failure?.code == .timeout && failure?.part == "product")

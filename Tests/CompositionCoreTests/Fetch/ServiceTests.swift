@@ -9,7 +9,7 @@ struct ServiceTests {
     private struct FixedTransport: ServiceTransport {
         let answer: ServiceAnswer
 
-        func call(_ request: ServiceRequest, until deadline: Deadline) async throws(Failure) -> ServiceAnswer {
+        func call(_ request: ServiceRequest, until deadline: CallDeadline) async throws(Failure) -> ServiceAnswer {
             guard request.headers.contains(where: { $0.name == "traceparent" }) else {
                 throw Failure(.inner, "untraced")
             }

@@ -1,3 +1,5 @@
+public import CompositionCore
+
 /// What a backend is, where it listens and what it needs.
 public struct BackendDescription: Sendable {
     /// The word of commands and keys: `web` for `facet serve web`, `web.port`.
@@ -36,10 +38,18 @@ public struct ServiceDeclaration: Sendable, Hashable, ExpressibleByStringLiteral
     public let name: String
     /// Used where the configuration names no address; nil: the configuration must.
     public let defaultURL: String?
+    /// How it is called where the configuration doesn't say otherwise.
+    public let policy: ServicePolicy
 
-    public init(_ name: String, defaultURL: String? = nil) {
+    public init(_ name: String, defaultURL: String? = nil, policy: ServicePolicy = ServicePolicy()) {
         self.name = name
         self.defaultURL = defaultURL
+        self.policy = policy
+    }
+
+    /// The same service at the address that another declaration knows.
+    func at(_ known: ServiceDeclaration?) -> Self {
+        Self(name, defaultURL: known?.defaultURL ?? defaultURL, policy: policy)
     }
 
     public init(stringLiteral name: String) {

@@ -22,8 +22,10 @@ public struct BackendEnvironment: Sendable {
     /// Typed reads of the backend's own settings: `environment.settings[WebSettings.sessionsMax]`.
     public let settings: Settings
 
-    private let values: Settings
-    private let services: [ServiceDeclaration]
+    /// The declared services by name: one of each in a process, so that all its frontends share what is cached.
+    public let services: [String: Service]
+
+    private let serviceURLs: [String: String]
 
     init(
         _ description: BackendDescription, values: Settings, logger: Logger, eventLoopGroup: any EventLoopGroup
@@ -39,21 +41,29 @@ public struct BackendEnvironment: Sendable {
         signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)
         broker = description.needsBroker ? values.broker : nil
         settings = values.scoped(to: description.name)
-        self.values = values
-        services = description.services
+        var services: [String: Service] = [:]
+        var serviceURLs: [String: String] = [:]
+        for declaration in description.services {
+            let keys = ServiceKeys(declaration)
+            let url = values[keys.url]
+            serviceURLs[declaration.name] = url
+            services[declaration.name] = try Upstreams.service(
+                declaration.name, url: url, policy: keys.policy(values), on: eventLoopGroup)
+        }
+        self.services = services
+        self.serviceURLs = serviceURLs
     }
 
     /// The service of that name over HTTP, at `services.<name>.url`. Throws if the backend didn't declare it.
     public func service(_ name: String) throws -> Service {
-        try Upstreams.service(name, url: serviceURL(name), on: eventLoopGroup)
+        guard let service = services[name] else { throw UndeclaredService(name: name) }
+        return service
     }
 
     /// The address of a service that the backend declared.
     public func serviceURL(_ name: String) throws -> String {
-        guard let declaration = services.first(where: { $0.name == name }) else {
-            throw UndeclaredService(name: name)
-        }
-        return values[ServiceKeys.url(of: declaration)]
+        guard let url = serviceURLs[name] else { throw UndeclaredService(name: name) }
+        return url
     }
 
     private static func reachable(_ host: String) -> String {

@@ -59,15 +59,6 @@ struct BackendKeys {
     }
 }
 
-/// The keys of one service.
-enum ServiceKeys {
-    static func url(of service: ServiceDeclaration) -> Setting<String> {
-        .serviceAddress(
-            "services.\(service.name).url", default: service.defaultURL ?? "",
-            isRequired: service.defaultURL == nil, meaning: "Address of the service \(service.name)")
-    }
-}
-
 /// The keys of the supervisor.
 enum SupervisorKeys {
     static let operationsPort = Setting.port(

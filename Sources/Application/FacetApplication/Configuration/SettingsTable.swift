@@ -16,13 +16,13 @@ struct SettingsTable: Sendable {
     ) {
         var services: [ServiceDeclaration] = []
         for declared in backends.flatMap(\.services) {
-            let service = known.first { $0.name == declared.name } ?? declared
+            let service = declared.at(known.first { $0.name == declared.name })
             guard !services.contains(where: { $0.name == service.name }) else { continue }
             services.append(service)
         }
         self.init(
             CommonKeys.all + backends.flatMap { BackendKeys($0).all }
-                + services.map { ServiceKeys.url(of: $0).declaration } + more)
+                + services.flatMap { ServiceKeys($0).all } + more)
     }
 
     subscript(_ name: String) -> SettingDeclaration? { byName[name] }

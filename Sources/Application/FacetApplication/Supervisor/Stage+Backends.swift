@@ -32,7 +32,7 @@ extension Stage {
             texts[keys.publicURL.declaration.name] = "http://\(address):\(port(description.name))"
         }
         for service in description.services {
-            texts[ServiceKeys.url(of: service).declaration.name] = services[service.name]
+            texts[ServiceKeys(service).url.declaration.name] = services[service.name]
         }
         if let broker { texts.merge(Self.texts(of: broker)) { $1 } }
         return ChildPlan(

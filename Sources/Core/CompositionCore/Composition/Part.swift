@@ -3,12 +3,14 @@ public enum Part<Value: Sendable>: Sendable {
     case fresh(Value)
     /// From the cache, because the service failed.
     case stale(Value, age: Duration)
+    /// Something of the composition's own, because the service failed.
+    case fallback(Value, MissingReason)
     case missing(MissingReason)
 
-    /// The value, fresh or stale.
+    /// The value; nil only where the part is missing without a fallback.
     public var value: Value? {
         switch self {
-        case .fresh(let value), .stale(let value, _): value
+        case .fresh(let value), .stale(let value, _), .fallback(let value, _): value
         case .missing: nil
         }
     }
@@ -17,17 +19,34 @@ public enum Part<Value: Sendable>: Sendable {
         switch self {
         case .fresh: .fresh
         case .stale(_, let age): .stale(age: age)
+        case .fallback(_, let reason), .missing(let reason): .missing(reason)
+        }
+    }
+
+    /// The value for a part that needs it. Without one that part can't be had either, for the same reason.
+    public func get() throws(Failure) -> Value {
+        switch self {
+        case .fresh(let value), .stale(let value, _), .fallback(let value, _): return value
+        case .missing(let reason): throw Failure(reason.code, "needs a part that is missing")
+        }
+    }
+
+    /// The same part with its value transformed.
+    public func map<Other>(_ transform: (Value) -> Other) -> Part<Other> {
+        switch self {
+        case .fresh(let value): .fresh(transform(value))
+        case .stale(let value, let age): .stale(transform(value), age: age)
+        case .fallback(let value, let reason): .fallback(transform(value), reason)
         case .missing(let reason): .missing(reason)
         }
     }
-}
 
-extension Part {
     /// One item's share of a part that was read for many at once; an item that the service left out is not found.
     public func item<Key: Hashable & Sendable, Item: Sendable>(_ key: Key) -> Part<Item> where Value == [Key: Item] {
         switch self {
         case .fresh(let items): items[key].map { .fresh($0) } ?? .missing(.notFound)
         case .stale(let items, let age): items[key].map { .stale($0, age: age) } ?? .missing(.notFound)
+        case .fallback(let items, let reason): items[key].map { .fallback($0, reason) } ?? .missing(reason)
         case .missing(let reason): .missing(reason)
         }
     }
@@ -36,23 +55,15 @@ extension Part {
 /// Why a part is missing, as clients read it.
 public enum MissingReason: String, Sendable, Hashable, CaseIterable {
     case timeout, unreachable, refused, badAnswer, busy, notFound
-}
 
-/// Runs the work of an optional part: a failure becomes a missing part instead of an error.
-public func part<Value: Sendable>(_ work: () async throws -> Value) async -> Part<Value> {
-    do {
-        return .fresh(try await work())
-    } catch {
-        return .missing(Failure(error).code.missingReason)
-    }
-}
-
-/// Runs the work of a required part: a failure is named after the part.
-public func required<Value: Sendable>(_ name: PartName, _ work: () async throws -> Value) async throws(Failure) -> Value
-{
-    do {
-        return try await work()
-    } catch {
-        throw Failure(error).of(name)
+    var code: Failure.Code {
+        switch self {
+        case .timeout: .timeout
+        case .unreachable: .unreachable
+        case .refused: .refused
+        case .badAnswer: .badAnswer
+        case .busy: .busy
+        case .notFound: .notFound
+        }
     }
 }

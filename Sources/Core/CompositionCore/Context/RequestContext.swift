@@ -1,18 +1,38 @@
 public import Logging
 
-/// What every step of answering one request knows: who asks, until when, for which trace.
+/// What every step of answering one request knows: who asks, until when, for which trace. It records what is fetched.
 public struct RequestContext: Sendable {
     public var principal: Principal
     public var deadline: Deadline
     public var trace: TraceContext
     public var logger: Logger
+    public var priority: Priority
+    public var deviceClass: DeviceClass
+    /// Where calls made for the request run; nil: anywhere. A frontend names its connection's thread.
+    public var executor: (any TaskExecutor)?
+    /// What was fetched for the request so far.
+    public let log: FetchLog
+    /// The part of the composition that fetches belong to.
+    var part: PartName?
 
     public init(
-        principal: Principal = .anonymous, deadline: Deadline, trace: TraceContext = TraceContext(), logger: Logger
+        principal: Principal = .anonymous, deadline: Deadline, trace: TraceContext = TraceContext(), logger: Logger,
+        priority: Priority = .interactive, deviceClass: DeviceClass = .unknown, executor: (any TaskExecutor)? = nil
     ) {
         self.principal = principal
         self.deadline = deadline
         self.trace = trace
         self.logger = logger
+        self.priority = priority
+        self.deviceClass = deviceClass
+        self.executor = executor
+        log = FetchLog()
+    }
+
+    /// The same for one part of the composition.
+    func of(_ part: PartName) -> Self {
+        var copy = self
+        copy.part = part
+        return copy
     }
 }

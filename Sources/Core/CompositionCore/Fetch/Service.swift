@@ -1,54 +1,86 @@
 public import NIOCore
 
-/// A downstream service as compositions call it. The steps of a fetch stand here, top to bottom:
+/// A downstream service as compositions call it. A read goes through these steps, top to bottom:
 ///
-/// 1. no call begins that can't end: the deadline is asked first;
-/// 2. the transport calls, with what is left of the deadline;
-/// 3. the status decides: 2xx is the body, everything else a ``Failure``.
+/// 1. the cache answers what it has and is still valid (``FetchTable``);
+/// 2. the same fetch under way is joined, else one begins that others may join (``Flight``);
+/// 3. the service is called: deadline, limit, retry, instance (``ServiceCalls``);
+/// 4. the answer is read once, for everybody who waits for it, and kept if no change came meanwhile;
+/// 5. where all that fails, what the cache still has may stand in.
 public struct Service: Sendable {
     public let name: String
-    private let transport: any ServiceTransport
+    public let policy: ServicePolicy
+    let table: FetchTable
+    let calls: ServiceCalls
 
-    public init(_ name: String, over transport: any ServiceTransport) {
-        self.name = name
-        self.transport = transport
+    /// - Parameter instances: one transport for each address of the service.
+    public init(_ name: String, over instances: any ServiceTransport..., policy: ServicePolicy = ServicePolicy()) {
+        self.init(name, over: instances, policy: policy)
     }
 
-    /// Reads a resource. The body is JSON of at most the transport's cap, not yet checked.
-    public func fetch(_ path: ServicePath, in context: RequestContext) async throws(Failure) -> ByteBuffer {
-        try await call(ServiceRequest(.get, path), in: context)
+    public init(_ name: String, over instances: [any ServiceTransport], policy: ServicePolicy = ServicePolicy()) {
+        precondition(!instances.isEmpty, "a service has an address")
+        self.name = name
+        self.policy = policy
+        table = FetchTable(policy: policy)
+        calls = ServiceCalls(service: name, transports: instances, policy: policy)
+    }
+
+    /// The key of a resource of this service.
+    public func key(_ kind: String, _ id: String) -> ResourceKey { ResourceKey(name, kind, id) }
+
+    /// Bytes of memory that its cache takes, by estimate.
+    public var cacheBytes: Int { table.cacheBytes }
+
+    /// Reads resources as whatever `read` makes of the body, which is JSON of at most the transport's cap, not yet
+    /// checked. `read` runs once for everybody who gets the answer.
+    ///
+    /// - Parameters:
+    ///   - keys: what it reads, as far as it is known before
+    ///   - moreKeys: what it turned out to read: the items of a list
+    public func fetch<Value: Sendable>(
+        _ path: ServicePath, keys: [ResourceKey] = [], in context: RequestContext,
+        moreKeys: @escaping @Sendable (Value) -> [ResourceKey] = { _ in [] },
+        read: @escaping @Sendable (ByteBuffer) throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let reading = Reading(path: path, keys: keys, moreKeys: moreKeys, read: read)
+        let answer = try await fetched(reading, in: context)
+        guard let shared = answer.value as? SharedValue<Value> else {
+            throw Failure(.inner, "\(name): an answer was read as something else")
+        }
+        return shared.value
+    }
+
+    /// Reads a resource's bytes.
+    public func fetch(
+        _ path: ServicePath, keys: [ResourceKey] = [], in context: RequestContext
+    ) async throws(Failure) -> ByteBuffer {
+        try await fetch(path, keys: keys, in: context) { bytes throws(Failure) in bytes }
     }
 
     /// Writes. With a key the service recognizes a repeated request (`Idempotency-Key`).
+    ///
+    /// - Parameter changing: what the write changes: who reads it after the answer gets it as it is then
     public func send(
         _ method: ServiceRequest.Method, _ path: ServicePath, body: ByteBuffer, idempotencyKey: String? = nil,
-        in context: RequestContext
+        changing keys: [ResourceKey] = [], in context: RequestContext
     ) async throws(Failure) -> ByteBuffer {
         var request = ServiceRequest(method, path, body: body)
-        if let idempotencyKey { request.headers.append(("Idempotency-Key", idempotencyKey)) }
-        return try await call(request, in: context)
-    }
-
-    private func call(_ request: ServiceRequest, in context: RequestContext) async throws(Failure) -> ByteBuffer {
-        guard !context.deadline.hasPassed else { throw Failure(.timeout, "\(name): no time left for the call") }
-        var request = request
         request.headers.append(("traceparent", context.trace.traceparent))
-        let answer = try await transport.call(request, until: context.deadline)
-        return try body(of: answer)
+        if let idempotencyKey { request.headers.append(("Idempotency-Key", idempotencyKey)) }
+        // Also of a write that failed nobody knows what it did.
+        defer { for key in keys { change(key) } }
+        return try await calls.call(request, until: CallDeadline(context.deadline), priority: context.priority)
+            .answer.body
     }
 
-    private func body(of answer: ServiceAnswer) throws(Failure) -> ByteBuffer {
-        switch answer.status {
-        case 200...299:
-            guard answer.isJSON else { throw Failure(.badAnswer, "\(name): the answer is not JSON") }
-            return answer.body
-        case 404: throw Failure(.notFound, "\(name): no such resource")
-        case 409: throw Failure(.conflict, "\(name): the request conflicts with an earlier one")
-        case 429, 503:
-            throw Failure(.busy, "\(name): busy", retryAfter: answer.retryAfter)
-        case 400...499: throw Failure(.refused, "\(name): refused the call with \(answer.status)")
-        case 500...599: throw Failure(.unreachable, "\(name): failed with \(answer.status)")
-        default: throw Failure(.badAnswer, "\(name): answered \(answer.status)")
-        }
+    /// A resource has changed: an event said so.
+    public func change(_ key: ResourceKey) {
+        table.change(key)
+    }
+
+    /// Events may have been missed: nothing counts as fresh before the service has been asked.
+    public func changeAll() {
+        table.changeAll()
     }
 }

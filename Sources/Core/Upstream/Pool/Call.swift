@@ -12,18 +12,21 @@ final class Call {
     typealias Continuation = CheckedContinuation<Result<ServiceAnswer, Failure>, Never>
 
     let request: ServiceRequest
-    let deadline: NIODeadline
     let ticket: CallTicket
     /// Whether the call went out again because the service had closed the connection.
     var wasRepeated = false
+    private let until: CallDeadline
     private var continuation: Continuation?
 
-    init(request: ServiceRequest, deadline: NIODeadline, ticket: CallTicket, continuation: Continuation) {
+    init(request: ServiceRequest, until: CallDeadline, ticket: CallTicket, continuation: Continuation) {
         self.request = request
-        self.deadline = deadline
+        self.until = until
         self.ticket = ticket
         self.continuation = continuation
     }
+
+    /// As it is now: it may move away while the call is under way.
+    var deadline: NIODeadline { .now() + TimeAmount(until.current.remaining) }
 
     /// Whether sending it twice is the same as once (RFC 9110, section 9.2.2).
     var isRepeatable: Bool {

@@ -153,6 +153,10 @@ extension ServiceAnswer {
             retryAfter: head.headers.first(name: "Retry-After").flatMap(Int.init).map {
                 .seconds(min(max($0, 0), 3600))
             },
+            validators: Validators(
+                cacheControl: head.headers.first(name: "Cache-Control"), entityTag: head.headers.first(name: "ETag"),
+                lastModified: head.headers.first(name: "Last-Modified"),
+                age: head.headers.first(name: "Age").flatMap(Int.init).map { min(max($0, 0), 31_536_000) }),
             body: body)
     }
 }

@@ -26,11 +26,10 @@ final class ConnectionPool {
     }
 
     func start(
-        _ request: ServiceRequest, until deadline: Deadline, ticket: CallTicket, continuation: Call.Continuation
+        _ request: ServiceRequest, until deadline: CallDeadline, ticket: CallTicket, continuation: Call.Continuation
     ) {
-        let left = TimeAmount(deadline.remaining)
-        let call = Call(request: request, deadline: .now() + left, ticket: ticket, continuation: continuation)
-        guard left > .zero else { return call.fail(timeout) }
+        let call = Call(request: request, until: deadline, ticket: ticket, continuation: continuation)
+        guard !deadline.current.hasPassed else { return call.fail(timeout) }
         guard !ticket.isCancelled.load(ordering: .relaxed) else { return call.fail(cancelled) }
         dispatch(call)
     }

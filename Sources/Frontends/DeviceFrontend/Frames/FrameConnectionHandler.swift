@@ -1,5 +1,6 @@
 import CompositionCore
 import DeviceMessages
+import EventLoops
 import FoundationEssentials
 import Logging
 import NIOCore
@@ -86,9 +87,9 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
 
     private func signIn(_ hello: Hello, as id: ResourceID) {
         let bound = NIOLoopBound(self, eventLoop: executor.loop)
-        let services = services
+        let (services, executor) = (services, executor)
         tasks[0] = Task(executorPreference: executor) {
-            let result = await services.signIn(hello, as: id)
+            let result = await services.signIn(hello, as: id, on: executor)
             bound.value.signedIn(result)
         }
     }
@@ -105,10 +106,10 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private func compose(_ ask: Ask, serial: UInt64) {
         guard let device else { return }
         let bound = NIOLoopBound(self, eventLoop: executor.loop)
-        let services = services
+        let (services, executor) = (services, executor)
         let deadline = Deadline.after(services.askWithin)
         tasks[serial] = Task(executorPreference: executor) {
-            let result = await services.compose(ask, for: device, until: deadline)
+            let result = await services.compose(ask, for: device, until: deadline, on: executor)
             bound.value.answered(serial, result)
         }
     }

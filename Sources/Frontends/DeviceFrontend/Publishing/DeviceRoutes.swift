@@ -21,6 +21,8 @@ public struct DeviceRoutes<Services: Sendable>: Sendable {
     ) where Value.Services == Services {
         let services = services
         answers.add(name) { device, asked, format, context async throws(Failure) in
+            var context = context
+            context.deviceClass = DeviceClass(device.model) ?? .unknown
             do {
                 let value = try await Value(subject(device, asked), from: services, in: context)
                 return try ComposedAnswer(value, as: format)

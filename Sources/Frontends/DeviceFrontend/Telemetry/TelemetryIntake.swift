@@ -1,5 +1,6 @@
 import CompositionCore
 import DeviceMessages
+import EventLoops
 import Logging
 import NIOCore
 import Synchronization

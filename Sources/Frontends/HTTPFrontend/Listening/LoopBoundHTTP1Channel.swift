@@ -1,3 +1,4 @@
+import EventLoops
 import Hummingbird
 import HummingbirdCore
 import Logging

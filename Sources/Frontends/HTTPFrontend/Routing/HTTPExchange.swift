@@ -1,4 +1,5 @@
 import CompositionCore
+import EventLoops
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -25,7 +26,8 @@ struct HTTPExchange: Sendable {
     func context(for audience: Audience) throws(Failure) -> CompositionCore.RequestContext {
         let trace = request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? TraceContext()
         return RequestContext(
-            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger)
+            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger,
+            executor: EventLoopExecutor(context.channel.eventLoop))
     }
 
     private func principal(for audience: Audience) throws(Failure) -> Principal {

@@ -10,7 +10,7 @@ public struct CatalogClient: Sendable {
     }
 
     public func product(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> Product {
-        try await service.read("/products/\(id)", in: context, Product.init)
+        try await service.read("/products/\(id)", keys: [key(id)], in: context, Product.init)
     }
 
     /// A page of the products, of a category where one is named. A cursor that the catalog didn't give is `invalid`.
@@ -21,7 +21,10 @@ public struct CatalogClient: Sendable {
         if let category { path = "\(path)&category=\(encoding: category)" }
         if let cursor { path = "\(path)&cursor=\(encoding: cursor)" }
         do {
-            return try await service.read(path, in: context) { json throws(JSONError) in
+            return try await service.read(
+                path, keys: category.map { [service.key("category", $0)] } ?? [], in: context,
+                moreKeys: { page in page.items.map { key($0.id) } }
+            ) { json throws(JSONError) in
                 try Page(json, countMax: limit, Product.init)
             }
         } catch  where error.code == .refused && cursor != nil {
@@ -34,10 +37,12 @@ public struct CatalogClient: Sendable {
         _ digits: String, of id: ResourceID, idempotencyKey: String?, in context: RequestContext
     ) async throws(Failure) -> Product {
         try await service.write(
-            .patch, "/products/\(id)", idempotencyKey: idempotencyKey, in: context,
+            .patch, "/products/\(id)", changing: [key(id)], idempotencyKey: idempotencyKey, in: context,
             body: {
                 $0.key("price")
                 $0.value(digits: digits)
             }, Product.init)
     }
+
+    private func key(_ id: ResourceID) -> ResourceKey { service.key("product", id.text) }
 }

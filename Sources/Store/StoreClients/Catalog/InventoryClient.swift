@@ -25,7 +25,7 @@ public struct InventoryClient: Sendable {
     }
 
     public func stock(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> Stock {
-        try await service.read("/stock/\(id)", in: context, Stock.init)
+        try await service.read("/stock/\(id)", keys: [key(id)], in: context, Stock.init)
     }
 
     /// The stock of several products in one call, by product; what the inventory doesn't know is left out.
@@ -33,9 +33,12 @@ public struct InventoryClient: Sendable {
         _ ids: [ResourceID], in context: RequestContext
     ) async throws(Failure) -> [ResourceID: Stock] {
         guard !ids.isEmpty else { return [:] }
-        let page = try await service.read("/stock?ids=\(ids)", in: context) { json throws(JSONError) in
+        let page = try await service.read("/stock?ids=\(ids)", keys: ids.map(key), in: context) {
+            json throws(JSONError) in
             try Page(json, countMax: ids.count, Stock.init)
         }
         return Dictionary(page.items.map { ($0.product, $0) }) { first, _ in first }
     }
+
+    private func key(_ id: ResourceID) -> ResourceKey { service.key("stock", id.text) }
 }

@@ -29,8 +29,9 @@ public struct RecommendationsClient: Sendable {
     public func related(
         to product: ResourceID, count: Int, in context: RequestContext
     ) async throws(Failure) -> [RelatedProduct] {
-        try await service.read("/related?productId=\(product)&limit=\(count)", in: context) {
-            json throws(JSONError) in
+        try await service.read(
+            "/related?productId=\(product)&limit=\(count)", keys: [service.key("product", product.text)], in: context
+        ) { json throws(JSONError) in
             try json.list("items", countMax: count, RelatedProduct.init)
         }
     }

@@ -50,7 +50,9 @@ public struct ReviewsClient: Sendable {
     public func newest(
         _ count: Int, of product: ResourceID, in context: RequestContext
     ) async throws(Failure) -> [Review] {
-        try await service.read("/reviews?productId=\(product)&limit=\(count)", in: context) { json throws(JSONError) in
+        try await service.read(
+            "/reviews?productId=\(product)&limit=\(count)", keys: [key(product)], in: context
+        ) { json throws(JSONError) in
             try json.list("items", countMax: count, Review.init)
         }
     }
@@ -60,7 +62,7 @@ public struct ReviewsClient: Sendable {
         in context: RequestContext
     ) async throws(Failure) -> Review {
         try await service.write(
-            .post, "/reviews", idempotencyKey: idempotencyKey, in: context,
+            .post, "/reviews", changing: [key(product)], idempotencyKey: idempotencyKey, in: context,
             body: { json in
                 json.member("productId", product.text)
                 json.member("rating", rating)
@@ -74,4 +76,6 @@ public struct ReviewsClient: Sendable {
                     })
             }, Review.init)
     }
+
+    private func key(_ product: ResourceID) -> ResourceKey { service.key("product", product.text) }
 }

@@ -11,7 +11,9 @@ public struct NotificationsClient: Sendable {
 
     /// How many notifications the user has not read.
     public func unread(of user: ResourceID, in context: RequestContext) async throws(Failure) -> Int {
-        try await service.read("/notifications/unread?userId=\(user)", in: context) { json throws(JSONError) in
+        try await service.read(
+            "/notifications/unread?userId=\(user)", keys: [service.key("user", user.text)], in: context
+        ) { json throws(JSONError) in
             try json.integer("count")
         }
     }

@@ -57,7 +57,9 @@ public struct OrdersClient: Sendable {
     public func recent(
         _ count: Int, of user: ResourceID, in context: RequestContext
     ) async throws(Failure) -> [OrderSummary] {
-        try await service.read("/orders?userId=\(user)&limit=\(count)", in: context) { json throws(JSONError) in
+        try await service.read(
+            "/orders?userId=\(user)&limit=\(count)", keys: [key(user)], in: context
+        ) { json throws(JSONError) in
             try json.list("items", countMax: count, OrderSummary.init)
         }
     }
@@ -66,8 +68,10 @@ public struct OrdersClient: Sendable {
     public func order(
         _ id: ResourceID, of user: ResourceID, in context: RequestContext
     ) async throws(Failure) -> Order {
-        let order = try await service.read("/orders/\(id)", in: context, Order.init)
+        let order = try await service.read("/orders/\(id)", keys: [key(user)], in: context, Order.init)
         guard order.summary.user == user else { throw Failure(.notFound, "no such order") }
         return order
     }
+
+    private func key(_ user: ResourceID) -> ResourceKey { service.key("user", user.text) }
 }

@@ -30,6 +30,6 @@ public struct UsersClient: Sendable {
     }
 
     public func user(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> User {
-        try await service.read("/users/\(id)", in: context, User.init)
+        try await service.read("/users/\(id)", keys: [service.key("user", id.text)], in: context, User.init)
     }
 }

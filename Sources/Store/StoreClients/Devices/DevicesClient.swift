@@ -10,11 +10,13 @@ public struct DevicesClient: Sendable {
     }
 
     public func device(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> RegisteredDevice {
-        try await service.read("/devices/\(id)", in: context, RegisteredDevice.init)
+        try await service.read(
+            "/devices/\(id)", keys: [service.key("device", id.text)], in: context, RegisteredDevice.init)
     }
 
     public func shelf(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> RegisteredShelf {
-        try await service.read("/shelves/\(id)", in: context, RegisteredShelf.init)
+        try await service.read(
+            "/shelves/\(id)", keys: [service.key("shelf", id.text)], in: context, RegisteredShelf.init)
     }
 }
 

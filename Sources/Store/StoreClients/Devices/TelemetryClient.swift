@@ -18,7 +18,7 @@ public struct TelemetryClient: Sendable {
         _ messages: [Message], in context: RequestContext, write: (Message, inout JSONWriter) -> Void
     ) async throws(Failure) -> [CommitResult] {
         let results = try await service.write(
-            .post, "/readings", idempotencyKey: nil, in: context,
+            .post, "/readings", changing: [], idempotencyKey: nil, in: context,
             body: { json in
                 json.member("messages", messages) { json, message in json.object { write(message, &$0) } }
             },
@@ -35,7 +35,7 @@ public struct TelemetryClient: Sendable {
     public func through(
         _ device: ResourceID, epoch: UInt32, in context: RequestContext
     ) async throws(Failure) -> UInt32 {
-        try await service.read("/streams/\(device)/\(Int(epoch))", in: context) { json throws(JSONError) in
+        try await service.read("/streams/\(device)/\(Int(epoch))", keys: [], in: context) { json throws(JSONError) in
             UInt32(clamping: try json.integer("through"))
         }
     }

@@ -12,9 +12,9 @@ public struct CustomerOverview: Sendable {
         _ id: ResourceID, orders count: Int, from users: UsersClient, _ orders: OrdersClient,
         _ notifications: NotificationsClient, in context: RequestContext
     ) async throws {
-        async let user = required("user") { try await users.user(id, in: context) }
-        async let recentOrders = part { try await orders.recent(count, of: id, in: context) }
-        async let unread = part { try await notifications.unread(of: id, in: context) }
+        async let user = context.required("user") { try await users.user(id, in: $0) }
+        async let recentOrders = context.part("recentOrders") { try await orders.recent(count, of: id, in: $0) }
+        async let unread = context.part("unreadNotifications") { try await notifications.unread(of: id, in: $0) }
         self.user = try await user
         self.recentOrders = await recentOrders
         self.unread = await unread

@@ -10,8 +10,8 @@ public struct StockedProduct: Sendable {
     public init(
         _ id: ResourceID, from catalog: CatalogClient, _ inventory: InventoryClient, in context: RequestContext
     ) async throws {
-        async let product = required("product") { try await catalog.product(id, in: context) }
-        async let stock = part { try await inventory.stock(id, in: context) }
+        async let product = context.required("product") { try await catalog.product(id, in: $0) }
+        async let stock = context.part("stock") { try await inventory.stock(id, in: $0) }
         self.product = try await product
         self.stock = await stock
     }
@@ -34,10 +34,10 @@ public struct StockedProducts: Sendable {
         category: String?, cursor: String?, limit: Int, from catalog: CatalogClient, _ inventory: InventoryClient,
         in context: RequestContext
     ) async throws {
-        let page = try await required("product") {
-            try await catalog.products(category: category, cursor: cursor, limit: limit, in: context)
+        let page = try await context.required("product") {
+            try await catalog.products(category: category, cursor: cursor, limit: limit, in: $0)
         }
-        let stock = await part { try await inventory.stock(page.items.map(\.id), in: context) }
+        let stock = await context.part("stock") { try await inventory.stock(page.items.map(\.id), in: $0) }
         items = page.items.map { StockedProduct(product: $0, stock: stock.item($0.id)) }
         next = page.next
         self.stock = stock

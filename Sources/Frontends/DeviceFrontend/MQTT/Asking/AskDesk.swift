@@ -1,6 +1,7 @@
 import Broker
 import CompositionCore
 import DeviceMessages
+import EventLoops
 import Logging
 import NIOCore
 
@@ -64,9 +65,10 @@ struct AskDesk: Sendable {
     private func compose(_ question: Ask, for ask: AskInHand) async throws -> ComposedAnswer {
         guard answers.has(ask.composition) else { throw DeviceError(.notFound, "no such composition") }
         guard slots.take(for: ask.device) else { throw tooMany }
-        let context = RequestContext(
-            principal: .device(ask.device), deadline: .after(configuration.deadline), logger: configuration.logger)
         let executor = EventLoopExecutor(configuration.eventLoopGroup.next())
+        let context = RequestContext(
+            principal: .device(ask.device), deadline: .after(configuration.deadline), logger: configuration.logger,
+            executor: executor)
         return try await within(configuration.deadline + configuration.limits.askGrace, on: executor) {
             defer { slots.free(for: ask.device) }
             let device = try await recent.device(ask.device, in: context)

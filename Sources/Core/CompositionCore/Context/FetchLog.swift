@@ -1,0 +1,41 @@
+import Synchronization
+
+/// The fetches of one request, in the order in which they ended.
+public final class FetchLog: Sendable {
+    private let storage = Mutex<[FetchRecord]>([])
+
+    public init() {}
+
+    public var records: [FetchRecord] { storage.withLock { $0 } }
+
+    /// The resource keys that were read, without repetition.
+    public var keys: Set<ResourceKey> {
+        storage.withLock { $0.reduce(into: []) { $0.formUnion($1.keys) } }
+    }
+
+    /// The oldest age of what a part read from the cache after it had become invalid; nil if all was valid.
+    public func staleAge(of part: PartName) -> Duration? {
+        storage.withLock { records in
+            records.lazy.filter { $0.part == part && $0.origin == .stale }.map(\.caching.age).max()
+        }
+    }
+
+    /// What the whole allows to keep: as much as its weakest part.
+    public var caching: AnswerCaching {
+        storage.withLock { records in
+            var whole = AnswerCaching()
+            whole.validFor = records.isEmpty ? nil : .seconds(Int64.max)
+            for part in records.lazy.filter({ $0.origin != .failed }).map(\.caching) {
+                whole.age = max(whole.age, part.age)
+                whole.isPrivate = whole.isPrivate || part.isPrivate
+                whole.isNoStore = whole.isNoStore || part.isNoStore
+                whole.validFor = whole.validFor.flatMap { valid in part.validFor.map { min(valid, $0) } }
+            }
+            return whole
+        }
+    }
+
+    func append(_ record: FetchRecord) {
+        storage.withLock { $0.append(record) }
+    }
+}

@@ -1,0 +1,51 @@
+/// One fetch as it went, for the parts' states, the answer's caching headers and `facet explain`.
+public struct FetchRecord: Sendable {
+    /// Where the answer came from.
+    public enum Origin: String, Sendable {
+        /// From the cache, still valid.
+        case fresh
+        /// From the cache, no longer valid.
+        case stale
+        /// From a call that somebody else had under way.
+        case joined
+        /// From the service.
+        case called
+        /// From the service's 304: the cached bytes are still right.
+        case revalidated
+        /// From nowhere.
+        case failed
+    }
+
+    public var service: String
+    public var path: ServicePath
+    /// The part of the composition that it was made for.
+    public var part: PartName?
+    public var origin: Origin
+    public var failure: Failure?
+    public var start: ContinuousClock.Instant
+    public var end: ContinuousClock.Instant
+    /// What was left of the deadline when it began.
+    public var timeLeft: Duration
+    /// Calls that went out for it: more than one means that it was retried.
+    public var attempts = 0
+    public var bytesOut = 0
+    public var bytesIn = 0
+    /// How many resources one call read.
+    public var batched = 1
+    public var keys: [ResourceKey] = []
+    public var caching = AnswerCaching()
+}
+
+/// What an answer allows those who get it to keep.
+public struct AnswerCaching: Sendable, Hashable {
+    /// Time since the service made it.
+    public var age = Duration.zero
+    /// How long it stays valid from now on by the service's own word; nil: it said nothing.
+    public var validFor: Duration?
+    /// Belongs to one user.
+    public var isPrivate = false
+    /// Nobody may keep it.
+    public var isNoStore = false
+
+    public init() {}
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// A fetch under way. It belongs to none of those who wait for it: it ends early only when the last of them has left.
+final class Flight: Sendable {
+    /// What a waiter gets.
+    enum Landing: Sendable {
+        case answer(FetchedAnswer, FetchRecord.Origin, attempts: Int)
+        case failure(Failure)
+        /// The answer is older than a change that the waiter may have seen: fetch once more.
+        case again
+    }
+
+    let key: FetchKey
+    /// The keys that are known before the answer is read.
+    let keys: [ResourceKey]
+    /// What time it was when the fetch began, by the table's clock of changes.
+    let tick: UInt64
+    let deadline: CallDeadline
+    /// What the cache has of it, to be asked about (RFC 9110, section 13).
+    let known: FetchedAnswer?
+    /// Nobody has to wait for it.
+    let isRefresh: Bool
+    private let task = Mutex<(running: Task<Void, Never>?, isCancelled: Bool)>((nil, false))
+
+    init(
+        _ key: FetchKey, keys: [ResourceKey], tick: UInt64, deadline: Deadline, known: FetchedAnswer?,
+        isRefresh: Bool = false
+    ) {
+        self.key = key
+        self.keys = keys
+        self.tick = tick
+        self.deadline = CallDeadline(deadline)
+        self.known = known
+        self.isRefresh = isRefresh
+    }
+
+    func start(_ task: Task<Void, Never>) {
+        let isCancelled = self.task.withLock { state in
+            state.running = task
+            return state.isCancelled
+        }
+        if isCancelled { task.cancel() }
+    }
+
+    func cancel() {
+        task.withLock { state in
+            state.isCancelled = true
+            state.running?.cancel()
+        }
+    }
+}
