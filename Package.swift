@@ -167,7 +167,7 @@ let testTargets: [Target] = [
         dependencies: ["Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
         path: "Tests/TestFixtures", swiftSettings: settings),
     tests("JSONSlices", ["JSONSlices"]),
-    tests("CompositionCore", ["CompositionCore", nioCore, logging]),
+    tests("CompositionCore", ["CompositionCore", "Upstream", nioCore, nioPosix, logging]),
     tests("Upstream", ["Upstream", "CompositionCore"]),
     tests("Broker", ["Broker", "CMosquitto"]),
     tests(

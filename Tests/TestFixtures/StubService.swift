@@ -16,6 +16,8 @@ public final class StubService: Sendable {
         /// A byte each interval.
         case dripped([UInt8], interval: TimeAmount)
         case hang
+        /// Nothing until the gate opens, then the JSON.
+        case heldJSON(Gate, String, headers: [(String, String)] = [])
         case closeAtOnce
     }
 
@@ -43,6 +45,8 @@ public final class StubService: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     log.connections.add(1, ordering: .relaxed)
+                    log.open.add(1, ordering: .relaxed)
+                    channel.closeFuture.whenComplete { _ in log.open.subtract(1, ordering: .relaxed) }
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
                         StubHandler(script: script, log: log),
@@ -54,6 +58,8 @@ public final class StubService: Sendable {
 
     public var port: Int { channel.localAddress?.port ?? 0 }
     public var url: String { "http://127.0.0.1:\(port)" }
+    /// Connections that are open now.
+    public var openConnectionCount: Int { log.open.load(ordering: .relaxed) }
     public var connectionCount: Int { log.connections.load(ordering: .relaxed) }
     public var requests: [Request] { log.requests.withLock { $0 } }
 
@@ -63,6 +69,7 @@ public final class StubService: Sendable {
 
     final class Log: Sendable {
         let connections = Atomic(0)
+        let open = Atomic(0)
         let requests = Mutex<[Request]>([])
     }
 }
@@ -125,6 +132,14 @@ private final class StubHandler: ChannelInboundHandler {
             writeForever(context)
         case .dripped(let bytes, let interval): drip(bytes[...], interval: interval, context: context)
         case .hang: break
+        case .heldJSON(let gate, let text, let headers):
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            gate.whenOpen {
+                bound.eventLoop.execute {
+                    guard bound.value.1.channel.isActive else { return }
+                    bound.value.0.perform(.json(text, headers: headers), context: bound.value.1)
+                }
+            }
         case .closeAtOnce: context.close(promise: nil)
         }
     }

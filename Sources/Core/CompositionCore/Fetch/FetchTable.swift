@@ -37,6 +37,7 @@ final class FetchTable: Sendable {
 
     /// Bytes that the cache takes, by estimate.
     var cacheBytes: Int { state.withLock { $0.cache.bytes } }
+    var waiterCount: Int { state.withLock { $0.flights.waiterCount } }
 
     func find(_ key: FetchKey, keys: [ResourceKey], at now: ContinuousClock.Instant) -> Lookup {
         state.withLock { state in

@@ -10,6 +10,7 @@ struct FlightTable {
     private var seats: [ObjectIdentifier: (flight: Flight, seats: [Seat])] = [:]
 
     var isEmpty: Bool { seats.isEmpty }
+    var waiterCount: Int { seats.values.reduce(0) { $0 + $1.seats.count } }
 
     func flight(_ key: FetchKey) -> Flight? { joinable[key] }
 

@@ -2,7 +2,8 @@
 /// begins with a few, and saves up no more than ten.
 struct RetryBudget {
     private static let share = 0.1
-    private static let initial = 3.0
+    /// As many as it takes until an instance that died is left out.
+    private static let initial = 5.0
     private static let most = 10.0
 
     private var credit = Self.initial
