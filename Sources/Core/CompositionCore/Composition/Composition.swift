@@ -13,6 +13,10 @@ public protocol Composition: Sendable {
     static var name: String { get }
     /// The optional parts in documented order; the place is the bit in a device's masks.
     static var optionalParts: [PartName] { get }
+    /// What clients may choose from by `?fields=`.
+    static var fields: Fields { get }
+    /// The kinds of screen that it tells apart by `context.deviceClass`; over HTTP it never hears of another.
+    static var deviceClasses: [DeviceClass] { get }
 
     /// Composes. Throws ``Failure`` where a required part fails.
     init(_ subject: Subject, from services: Services, in context: RequestContext) async throws
@@ -23,5 +27,7 @@ public protocol Composition: Sendable {
 
 extension Composition {
     public static var optionalParts: [PartName] { [] }
+    public static var fields: Fields { .none }
+    public static var deviceClasses: [DeviceClass] { [] }
     public var parts: PartStates { PartStates() }
 }

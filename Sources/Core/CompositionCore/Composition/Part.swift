@@ -6,18 +6,21 @@ public enum Part<Value: Sendable>: Sendable {
     /// Something of the composition's own, because the service failed.
     case fallback(Value, MissingReason)
     case missing(MissingReason)
+    /// Not asked for, so neither read nor named to the client.
+    case leftOut
 
-    /// The value; nil only where the part is missing without a fallback.
+    /// The value; nil only where the part is missing without a fallback, or left out.
     public var value: Value? {
         switch self {
         case .fresh(let value), .stale(let value, _), .fallback(let value, _): value
-        case .missing: nil
+        case .missing, .leftOut: nil
         }
     }
 
+    /// How it fared; nothing is wrong with what was left out.
     public var state: PartState {
         switch self {
-        case .fresh: .fresh
+        case .fresh, .leftOut: .fresh
         case .stale(_, let age): .stale(age: age)
         case .fallback(_, let reason), .missing(let reason): .missing(reason)
         }
@@ -28,6 +31,7 @@ public enum Part<Value: Sendable>: Sendable {
         switch self {
         case .fresh(let value), .stale(let value, _), .fallback(let value, _): return value
         case .missing(let reason): throw Failure(reason.code, "needs a part that is missing")
+        case .leftOut: throw Failure(.notFound, "needs a part that was left out")
         }
     }
 
@@ -38,6 +42,7 @@ public enum Part<Value: Sendable>: Sendable {
         case .stale(let value, let age): .stale(transform(value), age: age)
         case .fallback(let value, let reason): .fallback(transform(value), reason)
         case .missing(let reason): .missing(reason)
+        case .leftOut: .leftOut
         }
     }
 
@@ -48,7 +53,24 @@ public enum Part<Value: Sendable>: Sendable {
         case .stale(let items, let age): items[key].map { .stale($0, age: age) } ?? .missing(.notFound)
         case .fallback(let items, let reason): items[key].map { .fallback($0, reason) } ?? .missing(reason)
         case .missing(let reason): .missing(reason)
+        case .leftOut: .leftOut
         }
+    }
+}
+
+extension Sequence {
+    /// How a list of parts fared as one: missing for the first reason if one is missing, else as stale as the oldest.
+    public func state<Value>() -> PartState where Element == Part<Value> {
+        var whole = PartState.fresh
+        for part in self {
+            switch (part.state, whole) {
+            case (.missing, _): return part.state
+            case (.stale(let age), .stale(let oldest)): whole = .stale(age: Swift.max(age, oldest))
+            case (.stale, _): whole = part.state
+            case (.fresh, _): break
+            }
+        }
+        return whole
     }
 }
 

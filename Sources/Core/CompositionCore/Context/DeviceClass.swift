@@ -1,6 +1,6 @@
 /// What kind of screen asks: compositions choose picture sizes and features by it.
 ///
-/// A browser's is its `Sec-CH-Device-Class` (or what its `User-Agent` amounts to), a device's is its registered model.
+/// Over HTTP it is what the client says in `Sec-CH-Device-Class`, a device's is its registered model.
 public struct DeviceClass: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     public let name: String
 
@@ -21,4 +21,9 @@ public struct DeviceClass: Hashable, Sendable, ExpressibleByStringLiteral, Custo
 
     /// Nothing is known of the screen.
     public static let unknown: Self = "unknown"
+    public static let phone: Self = "phone"
+    public static let tablet: Self = "tablet"
+    public static let desktop: Self = "desktop"
+    public static let tv: Self = "tv"
+    public static let watch: Self = "watch"
 }

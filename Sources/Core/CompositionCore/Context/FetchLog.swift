@@ -14,22 +14,28 @@ public final class FetchLog: Sendable {
     }
 
     /// The oldest age of what a part read from the cache after it had become invalid; nil if all was valid.
-    public func staleAge(of part: PartName) -> Duration? {
+    public func staleAge(of part: PartName, item: Int? = nil) -> Duration? {
         storage.withLock { records in
-            records.lazy.filter { $0.part == part && $0.origin == .stale }.map(\.caching.age).max()
+            records.lazy.filter { $0.part == part && $0.item == item && $0.origin == .stale }.map(\.caching.age).max()
         }
     }
 
-    /// What the whole allows to keep: as much as its weakest part.
+    /// What the whole allows to keep: as much as its weakest part. What failed, or is no longer valid, is valid for no
+    /// time, whatever its service once said.
     public var caching: AnswerCaching {
         storage.withLock { records in
             var whole = AnswerCaching()
             whole.validFor = records.isEmpty ? nil : .seconds(Int64.max)
-            for part in records.lazy.filter({ $0.origin != .failed }).map(\.caching) {
+            for record in records {
+                guard record.origin != .failed else {
+                    whole.validFor = nil
+                    continue
+                }
+                let part = record.caching
                 whole.age = max(whole.age, part.age)
                 whole.isPrivate = whole.isPrivate || part.isPrivate
                 whole.isNoStore = whole.isNoStore || part.isNoStore
-                whole.validFor = whole.validFor.flatMap { valid in part.validFor.map { min(valid, $0) } }
+                whole.validFor = whole.validFor.flatMap { valid in (record.origin == .stale ? nil : part.validFor).map { min(valid, $0) } }
             }
             return whole
         }

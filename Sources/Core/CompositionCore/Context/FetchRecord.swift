@@ -20,6 +20,8 @@ public struct FetchRecord: Sendable {
     public var path: ServicePath
     /// The part of the composition that it was made for.
     public var part: PartName?
+    /// The place in a list of parts, from 0.
+    public var item: Int?
     public var origin: Origin
     public var failure: Failure?
     public var start: ContinuousClock.Instant

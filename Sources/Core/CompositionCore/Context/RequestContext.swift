@@ -8,12 +8,16 @@ public struct RequestContext: Sendable {
     public var logger: Logger
     public var priority: Priority
     public var deviceClass: DeviceClass
+    /// The fields that the client asked for; nil: all of them.
+    public var fields: FieldSelection?
     /// Where calls made for the request run; nil: anywhere. A frontend names its connection's thread.
     public var executor: (any TaskExecutor)?
     /// What was fetched for the request so far.
     public let log: FetchLog
     /// The part of the composition that fetches belong to.
     var part: PartName?
+    /// The place in a list of parts.
+    var item: Int?
 
     public init(
         principal: Principal = .anonymous, deadline: Deadline, trace: TraceContext = TraceContext(), logger: Logger,
@@ -30,9 +34,10 @@ public struct RequestContext: Sendable {
     }
 
     /// The same for one part of the composition.
-    func of(_ part: PartName) -> Self {
+    func of(_ part: PartName, item: Int? = nil) -> Self {
         var copy = self
         copy.part = part
+        copy.item = item
         return copy
     }
 }

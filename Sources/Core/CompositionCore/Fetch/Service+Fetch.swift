@@ -100,8 +100,8 @@ extension FetchRecord {
     fileprivate init(service: String, _ path: ServicePath, keys: [ResourceKey], in context: RequestContext) {
         let now = ContinuousClock.now
         self.init(
-            service: service, path: path, part: context.part, origin: .failed, start: now, end: now,
-            timeLeft: now.duration(to: context.deadline.instant), batched: max(1, keys.count), keys: keys)
+            service: service, path: path, part: context.part, item: context.item, origin: .failed, start: now,
+            end: now, timeLeft: now.duration(to: context.deadline.instant), batched: max(1, keys.count), keys: keys)
     }
 }
 
