@@ -1,9 +1,11 @@
 """Everything that is measured, on the same running services."""
 
 import os
+import subprocess
 import tempfile
 
-from processes import Process, accepts, free_ports, get
+import recordings
+from processes import Process, accepts, free_ports
 
 SERVICES = ["catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
             "telemetry", "shelves"]
@@ -18,13 +20,15 @@ class Deployment:
     """Starts processes as they are asked for, and stops all of them at the end of the `with`."""
 
     def __init__(self, root):
+        self.root = root
         self.built = os.path.join(root, ".build", "release")
         self.tools = os.path.join(root, ".build", "bench")
-        self.express_folder = os.path.join(root, "bench", "peers", "express")
+        self.peers = os.path.join(root, "bench", "peers")
         self.folder = tempfile.TemporaryDirectory(prefix="facet-bench-")
         self.data = os.path.join(self.folder.name, "facet")
         self.processes = []
-        # Nobody listens here: the frames need no broker.
+        self.started = {}
+        # Nobody listens here: frames and pages need no broker.
         self.no_broker, = free_ports(1)
 
     def __enter__(self):
@@ -35,63 +39,83 @@ class Deployment:
             process.stop()
         self.folder.cleanup()
 
-    def start(self, name, command, environment=None):
+    def start(self, name, command, port=None, environment=None):
         process = Process(name, command, self.folder.name, environment)
         self.processes.append(process)
+        process.port = port
+        if port:
+            process.wait_until(lambda: accepts(port), "starting")
         return process
 
     def start_services(self):
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES))))
-        command = [os.path.join(self.built, "store-services"), *self.common("services"),
-                   "--broker-port", str(self.no_broker)]
+        command = [self.product("store-services"), *self.common("services"), "--broker-port", str(self.no_broker)]
         for name, port in self.ports.items():
             command += [f"--services-{name}-port", str(port)]
         process = self.start("store-services", command)
         process.wait_until(lambda: all(accepts(port) for port in self.ports.values()), "starting")
+        for name in recordings.PATHS:
+            self.file(f"{name}.recording", recordings.record(name, self.ports[name]))
+        self.recorded = {name: self.recorded_service(name) for name in recordings.PATHS}
 
-    def start_http(self, name):
-        """One of our backends; its base address and its process."""
+    def recorded_service(self, name, delay_ms=0):
+        """A copy of a service that answers after a delay, and counts its calls."""
         port, = free_ports(1)
-        url = f"http://127.0.0.1:{port}"
-        command = [os.path.join(self.built, f"{name}-bff"), *self.common(name), *self.service_urls(name),
-                   f"--{name}-port", str(port)]
-        process = self.start(f"{name}-bff", command)
-        process.wait_until(lambda: accepts(port), "starting")
-        return url, process
+        recording = os.path.join(self.folder.name, f"{name}.recording")
+        command = [self.tool("recorded-service"), str(port), str(delay_ms * 1000), recording]
+        return self.start(f"recorded-{name}", command, port)
 
-    def start_express(self, public_url):
+    def backend(self, name, policies=None, urls=None):
+        """One of our backends, started once for each set of policies: `ttl` and such, the same for every service."""
+        key = (name, tuple(sorted((policies or {}).items())))
+        if urls is None and key in self.started:
+            return self.started[key]
         port, = free_ports(1)
-        environment = {
-            "NODE_ENV": "production", "NODE_PATH": "/usr/share/nodejs", "PORT": str(port), "TIMEOUT_MS": "800",
-            "PUBLIC_URL": public_url, **{f"{name.upper()}_URL": self.url(name) for name in SERVICES}}
-        process = self.start("express", ["node", os.path.join(self.express_folder, "server.js")], environment)
-        process.wait_until(lambda: accepts(port), "starting")
-        return f"http://127.0.0.1:{port}", process
+        command = [self.product(f"{name}-bff"), *self.common(name), f"--{name}-port", str(port)]
+        for service in SERVICES_OF[name]:
+            command += [f"--services-{service}-url", (urls or self.urls(name))[service]]
+            command += [word for policy, value in (policies or {}).items()
+                        for word in (f"--services-{service}-{policy}", value)]
+        process = self.start(f"{name}-bff", command, port)
+        if urls is None:
+            self.started[key] = process
+        return process
 
-    def start_iot(self):
-        """Our device backend; its frames port and its process."""
-        port, = free_ports(1)
-        command = [os.path.join(self.built, "iot-bff"), *self.common("iot"), *self.service_urls("iot"),
-                   "--broker-port", str(self.no_broker), "--iot-port", str(port)]
-        process = self.start("iot-bff", command)
-        process.wait_until(lambda: accepts(port), "starting")
-        return port, process
+    def stop(self, process, patience=5):
+        process.stop(patience)
+        self.processes.remove(process)
 
-    def start_frames_loop(self):
-        port, = free_ports(1)
-        process = self.start("frames-loop", [os.path.join(self.tools, "frames-loop"), str(port)])
-        process.wait_until(lambda: accepts(port), "starting")
-        return port, process
+    def keys(self):
+        """The configuration keys that this build knows."""
+        text = subprocess.run([self.product("facet"), "check", "--keys"], capture_output=True, text=True, timeout=30)
+        return {line.split("`")[1] for line in text.stdout.splitlines() if line.startswith("| `")}
 
-    def url(self, service):
-        return f"http://127.0.0.1:{self.ports[service]}"
+    def cookie(self, user):
+        """The header line that signs a user in at the web backend."""
+        command = [self.product("facet"), "dev", "token", "web", "--user", user, "--data", self.data]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout.strip()
+
+    def file(self, name, content):
+        path = os.path.join(self.folder.name, name)
+        with open(path, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def product(self, name):
+        return os.path.join(self.built, name)
+
+    def tool(self, name):
+        return os.path.join(self.tools, name)
+
+    def urls(self, backend):
+        """The device backend stands before the services themselves, all others before their recordings."""
+        if backend == "iot":
+            return {name: f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
+        return {name: process.url for name, process in self.recorded.items()}
 
     def common(self, name):
         operations, = free_ports(1)
         return ["serve", "--data", self.data, "--log-level", "error", f"--{name}-operations-port", str(operations)]
-
-    def service_urls(self, name):
-        return [word for service in SERVICES_OF[name] for word in (f"--services-{service}-url", self.url(service))]
 
     @property
     def fleet_keys(self):

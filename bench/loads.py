@@ -1,35 +1,49 @@
-"""Loads, each bounded in time; all give requests and the CPU time that the serving process took for them."""
+"""Loads, each bounded in time, and what they measure."""
 
 import json
-import os
 import re
 import subprocess
 
 HTTP_CONNECTIONS = 32
+OPEN_LOOP_CONNECTIONS = 128
 FRAME_CONNECTIONS = 200
 
 
-def http(url, process, seconds):
-    """wrk over keep-alive connections; anything but 200 is an error."""
+def closed_http(deployment, process, requests, seconds):
+    """CPU time a request: wrk on keep-alive connections, each with one request under way. An error ends the run."""
+    command = ["wrk", "-t1", f"-c{HTTP_CONNECTIONS}", f"-d{seconds}s", "--timeout", "5s",
+               "-s", f"{deployment.root}/bench/load/requests.lua", process.url, "--", requests]
     before = process.cpu_seconds()
-    command = ["wrk", "-t1", f"-c{HTTP_CONNECTIONS}", f"-d{seconds}s", "--timeout", "5s", url]
     text = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 30).stdout
     cpu = process.cpu_seconds() - before
     if "Non-2xx" in text or "Socket errors" in text:
-        raise SystemExit(f"{process.name}: not every answer of {url} was 200\n{text}")
-    return result(int(re.search(r"(\d+) requests in", text)[1]), cpu, seconds)
+        raise SystemExit(f"{process.name}: not every answer was one of success\n{text}\n{process.log()[-2000:]}")
+    return cost(int(re.search(r"(\d+) requests in", text)[1]), cpu, seconds)
 
 
-def frames(deployment, kind, depth, port, process, seconds):
+def open_http(deployment, process, requests, rate, seconds, status=200):
+    """Latency from the instant at which a request was due, at a constant rate."""
+    command = [deployment.tool("http-open-loop"), str(process.port), requests, f"{rate:.1f}", str(seconds),
+               str(OPEN_LOOP_CONNECTIONS), str(status)]
+    return run_json(process, command, seconds + 30)
+
+
+def frames(deployment, process, kind, depth, seconds):
     """`depth` requests under way on each connection; `kind` is ping or ask."""
-    command = [os.path.join(deployment.tools, "frames-load"), kind, str(port), str(process.pid),
-               deployment.fleet_keys, str(FRAME_CONNECTIONS), str(depth), str(seconds)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
+    command = [deployment.tool("frames-load"), kind, str(process.port), str(process.pid), deployment.fleet_keys,
+               str(FRAME_CONNECTIONS), str(depth), str(seconds)]
+    measured = run_json(process, command, seconds + 60)
+    return cost(measured["requests"], measured["cpuSeconds"], measured["seconds"])
+
+
+def run_json(process, command, patience):
+    run = subprocess.run(command, capture_output=True, text=True, timeout=patience)
     if run.returncode != 0:
-        raise SystemExit(f"{process.name}: {run.stderr}")
-    measured = json.loads(run.stdout)
-    return result(measured["requests"], measured["cpuSeconds"], measured["seconds"])
+        raise SystemExit(f"{process.name}: {run.stderr}\n{process.log()[-2000:]}")
+    return json.loads(run.stdout)
 
 
-def result(requests, cpu, seconds):
-    return {"cpuMicros": cpu * 1e6 / requests, "requests": requests, "requestsPerSecond": requests / seconds}
+def cost(requests, cpu, seconds):
+    micros = cpu * 1e6 / requests
+    return {"cpuMicros": micros, "requestsPerCore": 1e6 / micros, "requests": requests,
+            "requestsPerSecond": requests / seconds}

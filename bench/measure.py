@@ -1,109 +1,91 @@
-"""Measures the CPU time of our backends per request against their peers; docs/performance.md says how to read it."""
+"""Measures our backends beside their peers; docs/performance.md says what the rows are and how to read them."""
 
 import argparse
-import json
 import os
 import signal
 import sys
-from dataclasses import dataclass
-from typing import Callable, Optional
+import time
 
-import loads
+import page
 import report
+import rows_frames
+import rows_http
+import rows_latency
+import rows_policies
 from deployment import Deployment
-from processes import get
+from results import Results
+from rows import Skipped
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PRODUCT = "p42"
+FACTORIES = {
+    "compared": rows_http.compared_rows, "cached": rows_http.cached_rows, "unchanged": rows_http.unchanged_rows,
+    "dashboard": rows_http.dashboard_rows, "devices": rows_http.devices_rows, "frames": rows_frames.frame_rows,
+    "added": rows_latency.added_rows, "cold": rows_latency.cold_rows, "policies": rows_policies.policy_rows,
+}
+WARMUP_SECONDS = 1
 
 
-@dataclass
-class Case:
-    name: str
-    title: str
-    ours: Callable  # seconds -> measurement
-    peer: Optional[str] = None
-    theirs: Optional[Callable] = None
-    goal: float = 0
+def make_rows(deployment, only):
+    rows, skipped = [], []
+    for name in only or FACTORIES:
+        try:
+            rows += FACTORIES[name](deployment)
+        except Skipped as reason:
+            skipped.append(str(reason))
+            print(f"skipped: {reason}", flush=True)
+    return rows, skipped
 
 
-def http_cases(deployment):
-    web, web_process = deployment.start_http("web")
-    mobile, mobile_process = deployment.start_http("mobile")
-    express, express_process = deployment.start_express(public_url=mobile)
-    page, card = f"/api/products/{PRODUCT}", f"/products/{PRODUCT}"
-    check_same(web + page, express + page)
-    check_same(mobile + card, express + card)
-
-    def load(url, process):
-        return lambda seconds: loads.http(url, process, seconds)
-
-    return [
-        Case("page", "page: 4 calls", load(web + page, web_process), "Express + undici",
-             load(express + page, express_process), goal=0.5),
-        Case("card", "card: 2 calls", load(mobile + card, mobile_process), "Express + undici",
-             load(express + card, express_process), goal=0.5),
-    ]
-
-
-def frame_cases(deployment):
-    port, process = deployment.start_iot()
-    peer_port, peer_process = deployment.start_frames_loop()
-
-    def load(kind, depth, port, process):
-        return lambda seconds: loads.frames(deployment, kind, depth, port, process, seconds)
-
-    def ping(name, title, depth):
-        return Case(name, title, load("ping", depth, port, process), "C epoll loop",
-                    load("ping", depth, peer_port, peer_process), goal=2)
-
-    return [
-        ping("ping", "frame: Ping and Pong, one under way", 1),
-        ping("ping64", "frame: Ping and Pong, 64 under way", 64),
-        Case("ask", "frame: Ask for the tile, 2 calls, one under way", load("ask", 1, port, process)),
-    ]
-
-
-def check_same(ours, theirs):
-    """A peer that answers anything else isn't measured."""
-    values = [json.loads(get(url) or "null") for url in (ours, theirs)]
-    if values[0] is None or values[0] != values[1]:
-        raise SystemExit(f"{ours} and {theirs} don't answer the same:\n{values[0]}\n{values[1]}")
-
-
-def measure(cases, repetitions, seconds):
-    """Interleaved, so that what else the machine does meets both alike. The first round warms up and isn't kept."""
-    measurements = {case.name: {"facet": [], **({"peer": []} if case.theirs else {})} for case in cases}
+def measure(rows, repetitions, seconds):
+    """Interleaved, so that what else the machine does meets all alike. The first round warms up and isn't kept."""
+    results = Results()
     for repetition in range(repetitions + 1):
-        for case in cases:
-            for side, run in (("facet", case.ours), ("peer", case.theirs)):
-                if run is None:
-                    continue
-                result = run(seconds if repetition > 0 else min(2, seconds))
-                if repetition == 0:
-                    continue
-                measurements[case.name][side].append(result)
-                print(f"{repetition}/{repetitions} {case.name} {side}: {report.number(result['cpuMicros'])} µs, "
-                      f"{result['requestsPerSecond']:.0f}/s", flush=True)
-    return measurements
+        for row in rows:
+            for side in row.sides:
+                measured = side.measure(seconds if repetition > 0 else WARMUP_SECONDS)
+                if repetition > 0:
+                    results.add(row.name, side.name, measured)
+                    print(f"{repetition}/{repetitions} {row.name} {side.name}: {brief(measured)}", flush=True)
+    return results
+
+
+def brief(measured):
+    latency = measured.get("latency", {})
+    numbers = {**{name: value for name, value in measured.items() if not isinstance(value, dict)},
+               **{name: latency[name] for name in ("p50Micros", "p99Micros", "lateMicrosP99") if name in latency}}
+    return ", ".join(f"{name} {report.number(value)}" for name, value in numbers.items())
 
 
 def main():
     parser = argparse.ArgumentParser(prog="bench/run")
-    parser.add_argument("--seconds", type=int, default=4, help="of each load")
+    parser.add_argument("--seconds", type=int, default=3, help="of each load")
     parser.add_argument("--repetitions", type=int, default=3)
-    parser.add_argument("--only", choices=["http", "frames"], help="half of it")
+    parser.add_argument("--only", action="append", choices=list(FACTORIES), help="a part; may stand several times")
     options = parser.parse_args()
     # Whatever ends the run, its processes end with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    begin = time.monotonic()
     with Deployment(ROOT) as deployment:
         deployment.start_services()
-        cases = http_cases(deployment) if options.only != "frames" else []
-        cases += frame_cases(deployment) if options.only != "http" else []
-        measurements = measure(cases, options.repetitions, options.seconds)
-    print("\nCPU time of the serving process per request, medians of "
-          f"{options.repetitions} (least to most)\n\n{report.table(cases, measurements)}\n")
-    print(f"written to {os.path.relpath(report.save(ROOT, measurements), ROOT)}")
+        rows, skipped = make_rows(deployment, options.only)
+        results = measure(rows, options.repetitions, options.seconds)
+    save(rows, results, skipped, vars(options) | {"tookSeconds": round(time.monotonic() - begin)})
+
+
+def save(rows, results, skipped, settings):
+    folder = os.path.join(ROOT, "bench", "results")
+    os.makedirs(folder, exist_ok=True)
+    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    content, path = report.save(folder, now, settings, rows, results, skipped)
+    tables = report.tables(rows, results)
+    page_path = path.replace(".json", ".html")
+    with open(page_path, "w") as file:
+        file.write(page.html(content))
+    print(f"\nmedians of {settings['repetitions']} repetitions (least to most), {settings['tookSeconds']} s\n")
+    print(tables, end="\n\n")
+    for reason in skipped:
+        print(f"skipped: {reason}")
+    print(f"written to {os.path.relpath(path, ROOT)} and {os.path.relpath(page_path, ROOT)}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,14 +17,23 @@ class Process:
 
     def __init__(self, name, command, log_folder, environment=None):
         self.name = name
-        self.log_path = os.path.join(log_folder, f"{name}.log")
-        with open(self.log_path, "wb") as log:
+        self.port = None
+        with tempfile.NamedTemporaryFile("wb", dir=log_folder, prefix=f"{name}-", suffix=".log", delete=False) as log:
+            self.log_path = log.name
             self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **(environment or {})})
 
     @property
     def pid(self):
         return self.child.pid
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def log(self):
+        with open(self.log_path, errors="replace") as log:
+            return log.read()
 
     def cpu_seconds(self):
         """User and system time so far (proc(5), /proc/PID/stat, fields 14 and 15)."""
@@ -35,15 +45,19 @@ class Process:
         end = time.monotonic() + patience
         while not is_ready():
             if self.child.poll() is not None or time.monotonic() > end:
-                with open(self.log_path, errors="replace") as log:
-                    raise SystemExit(f"{self.name}: {what} failed\n{log.read()[-2000:]}")
+                raise SystemExit(f"{self.name}: {what} failed\n{self.log()[-2000:]}")
             time.sleep(0.05)
 
-    def stop(self):
+    def stay(self, seconds):
+        """Waits; a process that ends meanwhile ends the run."""
+        end = time.monotonic() + seconds
+        self.wait_until(lambda: time.monotonic() > end, "staying", seconds + 1)
+
+    def stop(self, patience=5):
         if self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
             try:
-                self.child.wait(5)
+                self.child.wait(patience)
             except subprocess.TimeoutExpired:
                 self.child.kill()
                 self.child.wait()
@@ -67,8 +81,12 @@ def accepts(port):
 
 def get(url):
     """The body of a GET that was answered with 200, else None."""
+    return get_with_headers(url)[0]
+
+
+def get_with_headers(url):
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.read() if answer.status == 200 else None
+            return (answer.read() if answer.status == 200 else None), answer.headers
     except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return None
+        return None, {}

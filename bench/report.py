@@ -1,61 +1,113 @@
-"""A run's measurements as a table and as a file."""
+"""A run's results as tables in Markdown and as a file."""
 
 import json
 import os
 import platform
-import statistics
+import re
 import subprocess
-import time
+
+from results import goal_title
+
+VERSIONS = {"swift": "swift --version", "node": "node --version", "go": "go version", "rust": "rustc --version",
+            "nginx": "/usr/sbin/nginx -v", "python": "/usr/bin/python3 --version",
+            "fastapi": "/usr/bin/python3 -c 'import fastapi; print(fastapi.__version__)'",
+            "compiler": "cc --version"}
 
 
-def summary(measured):
-    """Medians, and the peer's ratio in each repetition: the two stood next to each other in time."""
-    ours = [repetition["cpuMicros"] for repetition in measured["facet"]]
-    row = {"facetMicros": statistics.median(ours), "facetRange": [min(ours), max(ours)]}
-    if "peer" in measured:
-        peer = [repetition["cpuMicros"] for repetition in measured["peer"]]
-        ratios = [one / other for one, other in zip(ours, peer)]
-        row |= {"peerMicros": statistics.median(peer), "peerRange": [min(peer), max(peer)],
-                "ratio": statistics.median(ratios), "ratioRange": [min(ratios), max(ratios)]}
-    return row
+def tables(rows, results):
+    parts = [costs(rows, results), goals(rows, results)]
+    for row in rows:
+        table = {"added": added, "policies": policies, "calls": calls}.get(row.kind)
+        if table:
+            parts.append(table(row, results))
+    return "\n\n".join(part for part in parts if part)
 
 
-def table(cases, measurements):
-    lines = ["| what | Facet µs | peer | peer µs | ratio (least to most) | goal |", "|---|---|---|---|---|---|"]
-    for case in cases:
-        row = summary(measurements[case.name])
-        ours = f"{number(row['facetMicros'])} ({spread(row['facetRange'])})"
-        if case.peer is None:
-            lines.append(f"| {case.title} | {ours} | – | – | – | – |")
-            continue
-        peer = f"{number(row['peerMicros'])} ({spread(row['peerRange'])})"
-        met = "met" if row["ratio"] <= case.goal else "missed"
-        ratio = f"{row['ratio']:.2f} ({row['ratioRange'][0]:.2f} to {row['ratioRange'][1]:.2f})"
-        lines.append(f"| {case.title} | {ours} | {case.peer} | {peer} | {ratio} | ≤ {case.goal}: {met} |")
+def costs(rows, results):
+    lines = ["| what | who | CPU µs a request | requests/s on a core | p50 µs | p99 µs |", "|---|" + "---|" * 5]
+    for row in rows:
+        for side in row.sides if row.kind == "cost" else []:
+            cells = [row.title, side.title, spread(results.summary(row.name, side.name, "cpuMicros")),
+                     f"{results.summary(row.name, side.name, 'requestsPerCore')['median']:,.0f}"]
+            cells += latency_cells(results, row.name, side.name)
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def latency_cells(results, row, side):
+    measured = results.by_row[row][side]
+    if "latency" not in measured[0]:
+        return ["–", "–"]
+    # Where the load itself was late, its latencies are the load's.
+    late = any(one["latency"]["lateMicrosP99"] > 1000 for one in measured)
+    unanswered = any(one["latency"]["unanswered"] > 0 for one in measured)
+    mark = " (load late)" if late else " (some unanswered)" if unanswered else ""
+    return [number(results.summary(row, side, "latency", f"p{share}Micros")["median"]) + mark for share in (50, 99)]
+
+
+def goals(rows, results):
+    lines = ["| goal | measured | at most | |", "|---|---|---|---|"]
+    for row in rows:
+        for goal in row.goals:
+            judged = results.judge(row, goal)
+            if judged:
+                wish = f" (wish {goal.wish:.2f})" if goal.wish else ""
+                lines.append(f"| {goal_title(row, goal, rows)} | {spread(judged)} | {goal.limit:g}{wish} | "
+                             f"{'met' if judged['met'] else 'missed'} |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def added(row, results):
+    lines = [f"| {row.title} | added p50 µs | added p99 µs |", "|---|---|---|"]
+    for side in row.sides:
+        cells = [spread(results.summary(row.name, side.name, f"addedMicrosP{share}")) for share in (50, 99)]
+        lines.append(f"| {side.title} | {cells[0]} | {cells[1]} |")
     return "\n".join(lines)
 
 
-def number(micros):
-    return f"{micros:.0f}" if micros >= 20 else f"{micros:.2f}"
+def policies(row, results):
+    lines = [f"| {row.title} | CPU µs a request | costs µs |", "|---|---|---|"]
+    for side in row.sides:
+        saved = "–" if side.name == "all" else spread(results.savings(row.name, side.name))
+        lines.append(f"| {side.title} | {spread(results.summary(row.name, side.name, 'cpuMicros'))} | {saved} |")
+    return "\n".join(lines)
 
 
-def spread(values):
-    return f"{number(values[0])} to {number(values[1])}"
+def calls(row, results):
+    counted, last = (results.summary(row.name, row.sides[0].name, name) for name in ("calls", "lastMillis"))
+    return (f"| {row.title} | calls at the services | last answer after ms |\n|---|---|---|\n"
+            f"| Facet | {spread(counted)} | {spread(last)} |")
+
+
+def number(value):
+    size = abs(value)
+    return f"{value:,.0f}" if size >= 20 or value == int(value) else f"{value:.2f}"
+
+
+def spread(summary):
+    return f"{number(summary['median'])} ({number(summary['least'])} to {number(summary['most'])})"
 
 
 def machine():
-    node = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
-    return {"cores": os.cpu_count(), "architecture": platform.machine(), "kernel": platform.release(), "node": node,
-            "loadAverage": os.getloadavg()}
+    return {"cores": os.cpu_count(), "architecture": platform.machine(), "kernel": platform.release(),
+            "loadAverage": os.getloadavg(), **{name: version(command) for name, command in VERSIONS.items()}}
 
 
-def save(root, measurements):
-    folder = os.path.join(root, "bench", "results")
-    os.makedirs(folder, exist_ok=True)
-    now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    path = os.path.join(folder, f"{now}.json")
-    content = {"time": now, "machine": machine(), "measurements": measurements,
-               "summaries": {name: summary(measured) for name, measured in measurements.items()}}
+def version(command):
+    run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=30)
+    found = re.search(r"\d+(\.\d+)+", run.stdout + run.stderr)
+    return found[0] if found else "absent"
+
+
+def save(folder, time, settings, rows, results, skipped):
+    content = {
+        "time": time, "machine": machine(), "settings": settings, "skipped": skipped,
+        "rows": [{"name": row.name, "title": row.title, "kind": row.kind,
+                  "sides": {side.name: {"title": side.title, "repetitions": results.by_row[row.name][side.name]}
+                            for side in row.sides},
+                  "goals": [{"title": goal_title(row, goal, rows), **judged}
+                            for goal in row.goals if (judged := results.judge(row, goal))]} for row in rows]}
+    path = os.path.join(folder, f"{time}.json")
     with open(path, "w") as file:
         json.dump(content, file, indent=2)
-    return path
+    return content, path

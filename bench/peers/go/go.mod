@@ -1,0 +1,3 @@
+module facet.example/bench
+
+go 1.19

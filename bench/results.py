@@ -1,0 +1,57 @@
+"""A run's numbers: medians over the repetitions, ratios of what stood next to each other in time, and goals."""
+
+import statistics
+
+
+class Results:
+    """`by_row[row][side]` is a list of measurements, one a repetition."""
+
+    def __init__(self):
+        self.by_row = {}
+
+    def add(self, row, side, measured):
+        self.by_row.setdefault(row, {}).setdefault(side, []).append(measured)
+
+    def has(self, row, side):
+        return side in self.by_row.get(row, {})
+
+    def values(self, row, side, *path):
+        values = self.by_row[row][side]
+        for name in path:
+            values = [value[name] for value in values]
+        return values
+
+    def summary(self, row, side, *path):
+        return summary(self.values(row, side, *path))
+
+    def judge(self, row, goal):
+        """What a goal came to; None if one of its sides wasn't measured."""
+        over_row = goal.over_row or row.name
+        if not self.has(row.name, goal.side) or (goal.over and not self.has(over_row, goal.over)):
+            return None
+        values = self.values(row.name, goal.side, goal.metric)
+        if goal.over:
+            values = [one / other for one, other in zip(values, self.values(over_row, goal.over, goal.metric))]
+        judged = summary(values)
+        return judged | {"limit": goal.limit, "wish": goal.wish, "met": judged["median"] <= goal.limit}
+
+    def savings(self, row, side, of="all"):
+        """µs a request that a side takes less than the one with everything on."""
+        return summary([one - other for one, other in zip(
+            self.values(row, of, "cpuMicros"), self.values(row, side, "cpuMicros"))])
+
+
+def summary(values):
+    return {"median": statistics.median(values), "least": min(values), "most": max(values)}
+
+
+def goal_title(row, goal, rows):
+    names = {side.name: side.title for side in row.sides}
+    title = names[goal.side] if goal.over_row is None else row.title
+    if goal.metric == "addedMicrosP99":
+        return f"{title}: added at p99, µs"
+    if goal.metric == "calls":
+        return f"{row.title}: calls"
+    if goal.over_row:
+        return f"{row.title} / {next(one.title for one in rows if one.name == goal.over_row)}"
+    return f"{row.title}: {title} / {names.get(goal.over, goal.over)}"
