@@ -6,10 +6,10 @@ SWIFT_FILES := Sources Tests Package.swift
 QUICK := JSONSlicesTests|CompositionCoreTests|UpstreamTests|HTTPFrontendTests|DeviceMessagesTests|DeviceModelsTests|ConfigurationFileTests|ConfigurationLoaderTests|DevelopmentSignInTests|DurationTextTests|RestartPauseTests
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset build test quick bench proto format lint
+.PHONY: help run reset build test quick bench bench-check proto format lint
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
 
 run: ## Install what is missing, build, and run everything; LISTEN=0.0.0.0 lets other machines in
 	@.ci/packages
@@ -39,6 +39,9 @@ quick: ## Run the tests that start no process
 
 bench: build ## Measure against other servers on the same services
 	bench/run
+
+bench-check: build ## Count the instructions of pages and frames; more than before fail
+	bench/check
 
 proto: ## Generate the C messages from proto/
 	proto/generate

@@ -65,19 +65,22 @@ class Deployment:
         command = [self.tool("recorded-service"), str(port), str(delay_ms * 1000), recording]
         return self.start(f"recorded-{name}", command, port)
 
-    def backend(self, name, policies=None, urls=None):
-        """One of our backends, started once for each set of policies: `ttl` and such, the same for every service."""
+    def backend(self, name, policies=None, urls=None, under=None):
+        """One of our backends, started once for each set of policies: `ttl` and such, the same for every service.
+
+        With other addresses of the services, or `under` something that counts, it is always a new one."""
         key = (name, tuple(sorted((policies or {}).items())))
-        if urls is None and key in self.started:
+        if urls is None and under is None and key in self.started:
             return self.started[key]
         port, = free_ports(1)
-        command = [self.product(f"{name}-bff"), *self.common(name), f"--{name}-port", str(port)]
+        command = [*(under.command if under else [self.product(f"{name}-bff")]), *self.common(name),
+                   f"--{name}-port", str(port), *(under.settings if under else [])]
         for service in SERVICES_OF[name]:
             command += [f"--services-{service}-url", (urls or self.urls(name))[service]]
             command += [word for policy, value in (policies or {}).items()
                         for word in (f"--services-{service}-{policy}", value)]
-        process = self.start(f"{name}-bff", command, port)
-        if urls is None:
+        process = self.start(f"{name}-bff", command, port, under.environment if under else None)
+        if urls is None and under is None:
             self.started[key] = process
         return process
 

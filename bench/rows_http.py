@@ -12,6 +12,7 @@ from rows import Goal, Row, Side, Skipped
 
 PAGE, CARD = "/api/products/*", "/products/*"
 UNCACHED = {"ttl": "0ms"}
+CACHED = {"ttl": "1m"}
 HALF = 0.5
 
 
@@ -65,14 +66,14 @@ def cached_rows(deployment):
     if not uncached(deployment):
         raise Skipped("page-cached: this build has no services.catalog.ttl")
     page = requests(deployment, "page-p42", PAGE, ["p42"])
-    web = deployment.backend("web")
+    web = deployment.backend("web", CACHED)
     return [Row("page-cached", "page, cached", [http_side(deployment, "facet", "Facet", web, page)], goals=[
         Goal("facet", 0.35, "facet", over_row="page")])]
 
 
 def unchanged_rows(deployment):
     """The page for a client that has it: 304."""
-    web = deployment.backend("web")
+    web = deployment.backend("web", CACHED if uncached(deployment) else {})
     path = PAGE.replace("*", "p42")
     etag = get_with_headers(web.url + path)[1].get("ETag")
     page = requests(deployment, "page-304", PAGE, ["p42"], [f"If-None-Match: {etag}"])

@@ -9,7 +9,7 @@ import loads
 from processes import get
 from recordings import PATHS
 from rows import Goal, Row, Side, Skipped
-from rows_http import PAGE, requests, uncached
+from rows_http import CACHED, PAGE, requests, uncached
 
 NEEDED = ["catalog", "reviews", "recommendations", "inventory"]
 DELAYS_MS = [5, 20, 50]
@@ -51,7 +51,7 @@ def cold_rows(deployment):
     urls = deployment.urls("web") | {name: process.url for name, process in services.items()}
 
     def measure(_):
-        web = deployment.backend("web", urls=urls)
+        web = deployment.backend("web", CACHED, urls=urls)
         before = calls(services)
         millis = ask_at_once(web.port, PAGE.replace("*", "p42"))
         deployment.stop(web)
