@@ -14,6 +14,7 @@ from deployment import Deployment
 from frame_client import FrameClient
 from recordings import PRODUCTS
 from rows_http import CACHED, PAGE, uncached
+from rows_policies import known_policies
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BASELINE = os.path.join(ROOT, "bench", "instructions.json")
@@ -65,20 +66,34 @@ def pages(port, products):
     return work
 
 
+def page_count(deployment, policies, products=PRODUCTS):
+    counted = Counted(deployment, "web")
+    process = deployment.backend("web", policies, under=counted)
+    rounds = counted.instructions(process, pages(process.port, products), 200)
+    deployment.stop(process, patience=30)
+    return rounds
+
+
 def web_counts(deployment):
-    counts, policies = {}, uncached(deployment)
-    variants = {"page": (policies, PRODUCTS)} | ({"page-cached": (CACHED, ["p42"])} if policies else {})
-    for name, (policies, products) in variants.items():
-        counted = Counted(deployment, "web")
-        process = deployment.backend("web", policies, under=counted)
-        counts[name] = counted.instructions(process, pages(process.port, products), 200)
-        deployment.stop(process, patience=30)
-    return counts
+    policies = uncached(deployment)
+    counts = {"page": page_count(deployment, policies)}
+    return counts | ({"page-cached": page_count(deployment, CACHED, ["p42"])} if policies else {})
+
+
+def policy_counts(deployment):
+    """The uncached page with each policy switched off."""
+    policies = uncached(deployment)
+    counts = {"page": page_count(deployment, policies)}
+    for name in known_policies(deployment):
+        counts[f"no {name}"] = page_count(deployment, policies | {name: "false"})
+    counts["none"] = page_count(deployment, policies | {name: "false" for name in known_policies(deployment)})
+    for name, rounds in counts.items():
+        print(f"{name:12} {round(min(rounds)):>10,} {round(min(counts['page']) - min(rounds)):>+9,}")
 
 
 def frame_counts(deployment):
     counted = Counted(deployment, "iot")
-    process = deployment.backend("iot", under=counted)
+    process = deployment.backend("iot", uncached(deployment), under=counted)
     with open(deployment.fleet_keys) as file:
         client = FrameClient(process.port, *file.readline().strip().split(","))
     counts = {
@@ -120,10 +135,14 @@ def update(counts):
 def main():
     parser = argparse.ArgumentParser(prog="bench/check")
     parser.add_argument("--update", action="store_true", help="write bench/instructions.json")
+    parser.add_argument("--policies", action="store_true", help="count the page without each policy instead")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with Deployment(ROOT) as deployment:
         deployment.start_services()
+        if options.policies:
+            policy_counts(deployment)
+            return
         counts = web_counts(deployment) | frame_counts(deployment)
     if options.update:
         update(counts)

@@ -7,8 +7,13 @@ POLICIES = {"join": "joining the same fetches", "limit": "the adaptive limit", "
             "retry": "the retry"}
 
 
+def known_policies(deployment):
+    keys = deployment.keys()
+    return [name for name in POLICIES if f"services.catalog.{name}" in keys]
+
+
 def policy_rows(deployment):
-    known = [name for name in POLICIES if f"services.catalog.{name}" in deployment.keys()]
+    known = known_policies(deployment)
     if not known:
         raise Skipped("policies: this build has none of " + ", ".join(f"services.catalog.{name}" for name in POLICIES))
     page = requests(deployment, "page", PAGE)
