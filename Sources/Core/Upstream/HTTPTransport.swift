@@ -1,7 +1,6 @@
 public import CompositionCore
 public import NIOCore
 import NIOPosix
-import Synchronization
 
 /// Calls one service over HTTP/1.1.
 ///
@@ -27,20 +26,14 @@ public struct HTTPTransport: ServiceTransport {
         self.pools = pools
     }
 
-    public func call(
-        _ request: ServiceRequest, until deadline: CallDeadline
-    ) async throws(Failure) -> ServiceAnswer {
+    public func start(
+        _ request: ServiceRequest, until deadline: CallDeadline,
+        end: @escaping @Sendable (Result<ServiceAnswer, Failure>) -> Void
+    ) -> any StartedCall {
         let pool = currentPool()
-        let ticket = CallTicket()
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                pool.onLoop { $0.start(request, until: deadline, ticket: ticket, continuation: continuation) }
-            }
-        } onCancel: {
-            ticket.isCancelled.store(true, ordering: .relaxed)
-            pool.eventLoop.execute { pool.value.cancel(ticket) }
-        }
-        return try result.get()
+        let ticket = CallTicket(pool: pool)
+        pool.onLoop { $0.start(request, until: deadline, ticket: ticket, end: end) }
+        return ticket
     }
 
     private func currentPool() -> NIOLoopBoundBox<ConnectionPool> {

@@ -18,8 +18,26 @@ public struct ScriptedTransport: ServiceTransport {
         }
     }
 
-    public func call(_ request: ServiceRequest, until deadline: CallDeadline) async throws(Failure) -> ServiceAnswer {
-        try await script(request)
+    public func start(
+        _ request: ServiceRequest, until deadline: CallDeadline,
+        end: @escaping @Sendable (Result<ServiceAnswer, Failure>) -> Void
+    ) -> any StartedCall {
+        ScriptedCall(
+            task: Task {
+                do throws(Failure) {
+                    end(.success(try await script(request)))
+                } catch {
+                    end(.failure(error))
+                }
+            })
+    }
+}
+
+private struct ScriptedCall: StartedCall {
+    let task: Task<Void, Never>
+
+    func cancel() {
+        task.cancel()
     }
 }
 

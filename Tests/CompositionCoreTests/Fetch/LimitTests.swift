@@ -1,4 +1,4 @@
-import CompositionCore
+import Synchronization
 import TestFixtures
 import Testing
 
@@ -58,7 +58,7 @@ struct LimitTests {
 
     @Test func `the queue is ordered by priority, then by arrival, and the least important goes first`() {
         var queue = LimitQueue()
-        func ticket() -> LimitTicket { LimitTicket(patience: start + .seconds(60)) }
+        func ticket() -> LimitTicket { LimitTicket(patience: start + .seconds(60)) { _ in } }
         let background = ticket()
         #expect(queue.add(background, .background) == nil)
         let tickets = (1..<LimitQueue.lengthMax).map { _ in ticket() }
@@ -91,15 +91,26 @@ struct LimitTests {
         #expect(called.calls == Int(GradientLimit.initial))
     }
 
-    @Test func `who gives up waiting for room leaves the queue`() async throws {
+    @Test func `who gives up waiting for room leaves the queue`() {
         let limit = AdaptiveLimit(service: "stub")
-        let deadline = CallDeadline.after(.seconds(60))
-        for _ in 0..<limit.limit { try await limit.enter(.normal, until: deadline) }
-        let waiting = Task { try await limit.enter(.normal, until: deadline) }
-        waiting.cancel()
-        await #expect(throws: Failure.self) { try await waiting.value }
+        while limit.enter() {}
+        let failure = Mutex<Failure?>(nil)
+        let ticket = limit.wait(.normal, until: .after(.seconds(60))) { why in failure.withLock { $0 = why } }
+        limit.forget(ticket)
+        #expect(failure.withLock { $0?.code } == .cancelled)
         limit.leave(.ignored, after: .zero)
-        try await limit.enter(.normal, until: deadline)
+        #expect(limit.inFlight == limit.limit - 1)
+        #expect(limit.enter())
+    }
+
+    @Test func `who waits is let in as soon as there is room`() {
+        let limit = AdaptiveLimit(service: "stub")
+        while limit.enter() {}
+        let isIn = Mutex(false)
+        _ = limit.wait(.normal, until: .after(.seconds(60))) { why in isIn.withLock { $0 = why == nil } }
+        #expect(isIn.withLock { !$0 })
+        limit.leave(.ignored, after: .zero)
+        #expect(isIn.withLock { $0 })
         #expect(limit.inFlight == limit.limit)
     }
 }

@@ -9,11 +9,17 @@ struct ServiceTests {
     private struct FixedTransport: ServiceTransport {
         let answer: ServiceAnswer
 
-        func call(_ request: ServiceRequest, until deadline: CallDeadline) async throws(Failure) -> ServiceAnswer {
-            guard request.headers.contains(where: { $0.name == "traceparent" }) else {
-                throw Failure(.inner, "untraced")
-            }
-            return answer
+        struct Ended: StartedCall {
+            func cancel() {}
+        }
+
+        func start(
+            _ request: ServiceRequest, until deadline: CallDeadline,
+            end: @escaping @Sendable (Result<ServiceAnswer, Failure>) -> Void
+        ) -> any StartedCall {
+            let isTraced = request.headers.contains { $0.name == "traceparent" }
+            end(isTraced ? .success(answer) : .failure(Failure(.inner, "untraced")))
+            return Ended()
         }
     }
 

@@ -35,7 +35,9 @@ public final class FetchLog: Sendable {
                 whole.age = max(whole.age, part.age)
                 whole.isPrivate = whole.isPrivate || part.isPrivate
                 whole.isNoStore = whole.isNoStore || part.isNoStore
-                whole.validFor = whole.validFor.flatMap { valid in (record.origin == .stale ? nil : part.validFor).map { min(valid, $0) } }
+                whole.validFor = whole.validFor.flatMap { valid in
+                    (record.origin == .stale ? nil : part.validFor).map { min(valid, $0) }
+                }
             }
             return whole
         }

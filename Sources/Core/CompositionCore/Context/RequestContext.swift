@@ -10,8 +10,6 @@ public struct RequestContext: Sendable {
     public var deviceClass: DeviceClass
     /// The fields that the client asked for; nil: all of them.
     public var fields: FieldSelection?
-    /// Where calls made for the request run; nil: anywhere. A frontend names its connection's thread.
-    public var executor: (any TaskExecutor)?
     /// What was fetched for the request so far.
     public let log: FetchLog
     /// The part of the composition that fetches belong to.
@@ -21,7 +19,7 @@ public struct RequestContext: Sendable {
 
     public init(
         principal: Principal = .anonymous, deadline: Deadline, trace: TraceContext = TraceContext(), logger: Logger,
-        priority: Priority = .interactive, deviceClass: DeviceClass = .unknown, executor: (any TaskExecutor)? = nil
+        priority: Priority = .interactive, deviceClass: DeviceClass = .unknown
     ) {
         self.principal = principal
         self.deadline = deadline
@@ -29,7 +27,6 @@ public struct RequestContext: Sendable {
         self.logger = logger
         self.priority = priority
         self.deviceClass = deviceClass
-        self.executor = executor
         log = FetchLog()
     }
 

@@ -29,10 +29,13 @@ public struct Failure: Error, Sendable {
     public init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
-        case is CancellationError: self.init(.cancelled, "the caller went away")
+        case is CancellationError: self = .callerLeft
         default: self.init(.inner, "an unexpected error")
         }
     }
+
+    /// Nobody waits any more.
+    static let callerLeft = Failure(.cancelled, "the caller went away")
 
     /// The same failure, said of a part.
     public func of(_ part: PartName) -> Self {

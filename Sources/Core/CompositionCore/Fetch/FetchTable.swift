@@ -70,7 +70,7 @@ final class FetchTable: Sendable {
         let landing = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 guard waiter.begin(continuation) else {
-                    return continuation.resume(returning: .failure(Self.cancelled))
+                    return continuation.resume(returning: .failure(.callerLeft))
                 }
                 switch board(waiter, key, keys, joins: joins) {
                 case .cached(let cached): waiter.resume(.answer(cached.answer, .fresh, attempts: 0))
@@ -111,7 +111,7 @@ final class FetchTable: Sendable {
     private func leave(_ waiter: Waiter) {
         let abandoned = state.withLock { $0.flights.leave(waiter) }
         abandoned?.cancel()
-        waiter.resume(.failure(Self.cancelled))
+        waiter.resume(.failure(.callerLeft))
     }
 
     private func expire() {
@@ -119,8 +119,6 @@ final class FetchTable: Sendable {
         for waiter in late { waiter.resume(.failure(Failure(.timeout, "no answer before the deadline"))) }
         if let next { alarm.set(max(next, .now + .milliseconds(2))) { self.expire() } }
     }
-
-    private static let cancelled = Failure(.cancelled, "the caller went away")
 
 }
 

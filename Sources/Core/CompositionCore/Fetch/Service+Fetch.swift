@@ -46,27 +46,28 @@ extension Service {
         }
     }
 
-    /// The call and the reading of its answer, as a task of its own that nobody's leaving ends before the last one's.
+    /// Begins the call. Its answer is read when it comes, once for everybody who waits for it.
     private func start<Value>(_ flight: Flight, _ reading: Reading<Value>, in context: RequestContext) {
+        var request = ServiceRequest(.get, reading.path)
+        request.headers.append(("traceparent", context.trace.traceparent))
+        if let known = flight.known { request.ask(about: known.validators) }
         let priority = flight.isRefresh ? Priority.background : context.priority
-        let trace = context.trace
         flight.start(
-            Task(executorPreference: context.executor) {
-                table.land(flight, await landing(of: flight, reading, trace, priority))
+            calls.start(request, until: flight.deadline, priority: priority) { outcome in
+                table.land(flight, landing(outcome, of: flight, reading))
             })
     }
 
     private func landing<Value>(
-        of flight: Flight, _ reading: Reading<Value>, _ trace: TraceContext, _ priority: Priority
-    ) async -> Flight.Landing {
-        var request = ServiceRequest(.get, reading.path)
-        request.headers.append(("traceparent", trace.traceparent))
-        if let known = flight.known { request.ask(about: known.validators) }
+        _ outcome: ServiceCalls.Outcome, of flight: Flight, _ reading: Reading<Value>
+    ) -> Flight.Landing {
         do throws(Failure) {
-            let (answer, attempts) = try await calls.call(request, until: flight.deadline, priority: priority)
+            let (answer, attempts) = try outcome.get()
             let control = CacheControl(answer.validators.cacheControl)
             guard answer.status == 304 else {
-                return .answer(try reading.answer(answer, control: control), .called, attempts: attempts)
+                let read = try reading.answer(
+                    answer, control: control, isKept: policy.mayKeep(answer.validators, control))
+                return .answer(read, .called, attempts: attempts)
             }
             guard var known = flight.known else { throw Failure(.badAnswer, "\(name): 304 to a question not asked") }
             known.renew(answer.validators, control)

@@ -4,7 +4,7 @@ public import NIOCore
 ///
 /// 1. the cache answers what it has and is still valid (``FetchTable``);
 /// 2. the same fetch under way is joined, else one begins that others may join (``Flight``);
-/// 3. the service is called: deadline, limit, retry, instance (``ServiceCalls``);
+/// 3. the service is called: deadline, limit, retry, instance (``ServiceCall``);
 /// 4. the answer is read once, for everybody who waits for it, and kept if no change came meanwhile;
 /// 5. where all that fails, what the cache still has may stand in.
 public struct Service: Sendable {
@@ -70,8 +70,10 @@ public struct Service: Sendable {
         if let idempotencyKey { request.headers.append(("Idempotency-Key", idempotencyKey)) }
         // Also of a write that failed nobody knows what it did.
         defer { for key in keys { change(key) } }
-        return try await calls.call(request, until: CallDeadline(context.deadline), priority: context.priority)
-            .answer.body
+        let (calls, priority, traced) = (calls, context.priority, request)
+        return try await cancellableResult {
+            calls.start(traced, until: CallDeadline(context.deadline), priority: priority, end: $0)
+        }.get().answer.body
     }
 
     /// A resource has changed: an event said so.

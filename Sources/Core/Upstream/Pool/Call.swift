@@ -3,26 +3,36 @@ import NIOCore
 import Synchronization
 
 /// Names a call across threads, for its cancellation.
-final class CallTicket: Sendable {
+final class CallTicket: StartedCall {
     let isCancelled = Atomic(false)
+    private let pool: NIOLoopBoundBox<ConnectionPool>
+
+    init(pool: NIOLoopBoundBox<ConnectionPool>) {
+        self.pool = pool
+    }
+
+    func cancel() {
+        isCancelled.store(true, ordering: .relaxed)
+        pool.eventLoop.execute { self.pool.value.cancel(self) }
+    }
 }
 
 /// One call under way; belongs to its pool's event loop.
 final class Call {
-    typealias Continuation = CheckedContinuation<Result<ServiceAnswer, Failure>, Never>
+    typealias End = @Sendable (Result<ServiceAnswer, Failure>) -> Void
 
     let request: ServiceRequest
     let ticket: CallTicket
     /// Whether the call went out again because the service had closed the connection.
     var wasRepeated = false
     private let until: CallDeadline
-    private var continuation: Continuation?
+    private var end: End?
 
-    init(request: ServiceRequest, until: CallDeadline, ticket: CallTicket, continuation: Continuation) {
+    init(request: ServiceRequest, until: CallDeadline, ticket: CallTicket, end: @escaping End) {
         self.request = request
         self.until = until
         self.ticket = ticket
-        self.continuation = continuation
+        self.end = end
     }
 
     /// As it is now: it may move away while the call is under way.
@@ -37,12 +47,16 @@ final class Call {
     }
 
     func succeed(_ answer: ServiceAnswer) {
-        continuation?.resume(returning: .success(answer))
-        continuation = nil
+        finish(.success(answer))
     }
 
     func fail(_ failure: Failure) {
-        continuation?.resume(returning: .failure(failure))
-        continuation = nil
+        finish(.failure(failure))
+    }
+
+    private func finish(_ result: Result<ServiceAnswer, Failure>) {
+        let end = end
+        self.end = nil
+        end?(result)
     }
 }

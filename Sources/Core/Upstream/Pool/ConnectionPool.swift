@@ -26,9 +26,9 @@ final class ConnectionPool {
     }
 
     func start(
-        _ request: ServiceRequest, until deadline: CallDeadline, ticket: CallTicket, continuation: Call.Continuation
+        _ request: ServiceRequest, until deadline: CallDeadline, ticket: CallTicket, end: @escaping Call.End
     ) {
-        let call = Call(request: request, until: deadline, ticket: ticket, continuation: continuation)
+        let call = Call(request: request, until: deadline, ticket: ticket, end: end)
         guard !deadline.current.hasPassed else { return call.fail(timeout) }
         guard !ticket.isCancelled.load(ordering: .relaxed) else { return call.fail(cancelled) }
         dispatch(call)

@@ -87,9 +87,9 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
 
     private func signIn(_ hello: Hello, as id: ResourceID) {
         let bound = NIOLoopBound(self, eventLoop: executor.loop)
-        let (services, executor) = (services, executor)
+        let services = services
         tasks[0] = Task(executorPreference: executor) {
-            let result = await services.signIn(hello, as: id, on: executor)
+            let result = await services.signIn(hello, as: id)
             bound.value.signedIn(result)
         }
     }
@@ -106,10 +106,10 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private func compose(_ ask: Ask, serial: UInt64) {
         guard let device else { return }
         let bound = NIOLoopBound(self, eventLoop: executor.loop)
-        let (services, executor) = (services, executor)
+        let services = services
         let deadline = Deadline.after(services.askWithin)
         tasks[serial] = Task(executorPreference: executor) {
-            let result = await services.compose(ask, for: device, until: deadline, on: executor)
+            let result = await services.compose(ask, for: device, until: deadline)
             bound.value.answered(serial, result)
         }
     }

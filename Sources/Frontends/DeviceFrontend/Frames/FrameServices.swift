@@ -1,6 +1,5 @@
 import CompositionCore
 import DeviceMessages
-import EventLoops
 import Logging
 import NIOCore
 
@@ -18,11 +17,8 @@ struct FrameServices: Sendable {
     let logger: Logger
 
     /// Asks the registry whether the key is the device's.
-    func signIn(
-        _ hello: Hello, as id: ResourceID, on executor: EventLoopExecutor
-    ) async -> SignIn {
-        let context = context(
-            for: id, until: .after(.nanoseconds(limits.helloWithin.nanoseconds)), on: executor)
+    func signIn(_ hello: Hello, as id: ResourceID) async -> SignIn {
+        let context = context(for: id, until: .after(.nanoseconds(limits.helloWithin.nanoseconds)))
         let device: Device
         do {
             device = try await directory.device(id, in: context)
@@ -37,9 +33,9 @@ struct FrameServices: Sendable {
     }
 
     func compose(
-        _ ask: Ask, for device: Device, until deadline: Deadline, on executor: EventLoopExecutor
+        _ ask: Ask, for device: Device, until deadline: Deadline
     ) async -> Result<ComposedAnswer, Failure> {
-        let context = context(for: device.id, until: deadline, on: executor)
+        let context = context(for: device.id, until: deadline)
         do throws(Failure) {
             // What an empty subject means may have changed since the device signed in.
             let device = ask.subject.isEmpty ? try await recent.device(device.id, in: context) : device
@@ -56,9 +52,7 @@ struct FrameServices: Sendable {
         return .refused(DeviceError(.notAuthorized, "unknown device or wrong key"))
     }
 
-    private func context(
-        for id: ResourceID, until deadline: Deadline, on executor: EventLoopExecutor
-    ) -> RequestContext {
-        RequestContext(principal: .device(id), deadline: deadline, logger: logger, executor: executor)
+    private func context(for id: ResourceID, until deadline: Deadline) -> RequestContext {
+        RequestContext(principal: .device(id), deadline: deadline, logger: logger)
     }
 }

@@ -1,5 +1,4 @@
 import CompositionCore
-import EventLoops
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -26,8 +25,7 @@ struct HTTPExchange: Sendable {
     func context(for audience: Audience) throws(Failure) -> CompositionCore.RequestContext {
         let trace = request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? TraceContext()
         return RequestContext(
-            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger,
-            executor: EventLoopExecutor(context.channel.eventLoop))
+            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger)
     }
 
     private func principal(for audience: Audience) throws(Failure) -> Principal {

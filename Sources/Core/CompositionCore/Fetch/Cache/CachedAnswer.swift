@@ -10,11 +10,9 @@ struct CachedAnswer: Sendable {
     /// Nil if the answer may not be kept, or there is no use in it.
     init?(_ answer: FetchedAnswer, policy: ServicePolicy) {
         let control = answer.control
-        guard !control.isNoStore, !control.isPrivate || policy.isPerUser else { return nil }
+        guard policy.mayKeep(answer.validators, control) else { return nil }
         let made = answer.arrival - .seconds(answer.validators.age ?? 0)
         let lifetime = control.isNoCache ? .zero : control.maxAge ?? policy.ttl
-        let hasValidator = answer.validators.entityTag != nil || answer.validators.lastModified != nil
-        guard lifetime > .zero || hasValidator else { return nil }
         self.answer = answer
         freshUntil = made + lifetime
         let isStrict = control.mustRevalidate || control.isNoCache
@@ -33,5 +31,13 @@ struct CachedAnswer: Sendable {
     /// What it takes in memory, in bytes: the body, its index, the key, the lists that name it. An estimate.
     func cost(_ key: FetchKey) -> Int {
         512 + 3 * answer.bytes + 2 * key.path.text.utf8.count + 160 * answer.keys.count
+    }
+}
+
+extension ServicePolicy {
+    /// Whether an answer may be kept and there is use in it: it is fresh for a while, or can be asked about.
+    func mayKeep(_ validators: ServiceAnswer.Validators, _ control: CacheControl) -> Bool {
+        guard !control.isNoStore, !control.isPrivate || isPerUser else { return false }
+        return control.maxAge ?? ttl > .zero || validators.entityTag != nil || validators.lastModified != nil
     }
 }

@@ -1,11 +1,22 @@
 public import NIOCore
 
 /// How the core reaches one instance of a service; `Upstream` is the one that speaks HTTP/1.1.
+///
+/// It calls back instead of suspending, because a call belongs to no task: whoever began it may leave while others wait.
 public protocol ServiceTransport: Sendable {
-    /// One call. Answers whatever status the service gave; throws ``Failure`` with `unreachable`, `busy`,
-    /// `timeout`, `badAnswer` or `cancelled` where it gave none. Never later than the deadline; a task that is
-    /// cancelled takes its call with it.
-    func call(_ request: ServiceRequest, until deadline: CallDeadline) async throws(Failure) -> ServiceAnswer
+    /// Begins one call. `end` is called exactly once, on any thread, perhaps before this returns: with whatever status
+    /// the service gave, or with `unreachable`, `busy`, `timeout`, `badAnswer` or `cancelled` where it gave none. Never
+    /// later than the deadline.
+    func start(
+        _ request: ServiceRequest, until deadline: CallDeadline,
+        end: @escaping @Sendable (Result<ServiceAnswer, Failure>) -> Void
+    ) -> any StartedCall
+}
+
+/// A call under way.
+public protocol StartedCall: Sendable {
+    /// Ends it with `cancelled`, unless it has ended. The service sees its connection closed.
+    func cancel()
 }
 
 /// One request to a service.

@@ -14,7 +14,7 @@ struct InstanceHealth {
         case resting(until: ContinuousClock.Instant)
     }
 
-    enum Outcome {
+    enum Outcome: Equatable {
         case answered
         case failed
         /// It asked for a pause.

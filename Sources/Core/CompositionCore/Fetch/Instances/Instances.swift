@@ -20,52 +20,47 @@ final class Instances: Sendable {
         entries = Mutex(Array(repeating: Entry(), count: transports.count))
     }
 
-    /// One call to one instance, other than the one that `avoiding` names if there is another. Throws at once, and calls
-    /// nobody, while none may be called.
-    func call(
-        _ request: ServiceRequest, until deadline: CallDeadline, avoiding: Int? = nil
-    ) async throws(InstanceFailure) -> ServiceAnswer {
-        guard let index = pick(avoiding) else { throw InstanceFailure(failure: unavailable, instance: nil) }
-        do {
-            let answer = try await transports[index].call(request, until: deadline)
-            end(index, .init(answer))
-            return answer
-        } catch {
-            end(index, .init(error))
-            throw InstanceFailure(failure: error, instance: index)
+    subscript(_ index: Int) -> any ServiceTransport { transports[index] }
+
+    /// The instance to be called, other than the one that failed before if there is another; ``end(_:_:)`` must follow.
+    /// Nil while none may be called.
+    func pick(avoiding failed: Int?, at now: ContinuousClock.Instant) -> Int? {
+        entries.withLock { entries in
+            if entries.count == 1 { return Self.take(0, of: &entries, ejects: ejects, at: now) ? 0 : nil }
+            return Self.candidates(entries, avoiding: failed).first {
+                Self.take($0, of: &entries, ejects: ejects, at: now)
+            }
         }
     }
 
-    private func pick(_ avoided: Int?) -> Int? {
-        entries.withLock { entries in
-            let now = ContinuousClock.now
-            for index in Self.candidates(entries, avoiding: avoided) {
-                guard !ejects || entries[index].health.begin(at: now) else { continue }
-                entries[index].inFlight += 1
-                return index
-            }
-            return nil
-        }
+    private static func take(
+        _ index: Int, of entries: inout [Entry], ejects: Bool, at now: ContinuousClock.Instant
+    ) -> Bool {
+        guard !ejects || entries[index].health.begin(at: now) else { return false }
+        entries[index].inFlight += 1
+        return true
     }
 
     /// All, the one to be tried first at the beginning.
-    private static func candidates(_ entries: [Entry], avoiding avoided: Int?) -> [Int] {
-        guard entries.count > 1 else { return [0] }
+    private static func candidates(_ entries: [Entry], avoiding failed: Int?) -> [Int] {
         var order = Array(entries.indices).shuffled()
         if entries[order[1]].inFlight < entries[order[0]].inFlight { order.swapAt(0, 1) }
-        if let avoided, let place = order.firstIndex(of: avoided) { order.append(order.remove(at: place)) }
+        if let failed, let place = order.firstIndex(of: failed) { order.append(order.remove(at: place)) }
         return order
     }
 
-    private func end(_ index: Int, _ outcome: InstanceHealth.Outcome) {
-        let spread = Double.random(in: 0.8...1.2)
+    /// The call to the instance ended.
+    func end(_ index: Int, _ result: Result<ServiceAnswer, Failure>, at now: ContinuousClock.Instant) {
+        let outcome = InstanceHealth.Outcome(result)
+        let spread = outcome == .failed ? Double.random(in: 0.8...1.2) : 1
         entries.withLock {
             $0[index].inFlight -= 1
-            if ejects { $0[index].health.end(outcome, at: .now, spread: spread) }
+            if ejects { $0[index].health.end(outcome, at: now, spread: spread) }
         }
     }
 
-    private var unavailable: Failure {
+    /// Why none may be called, and when one may.
+    var unavailable: Failure {
         let (pause, isResting) = entries.withLock { entries in
             let now = ContinuousClock.now
             let pauses = entries.map { $0.health.pause(at: now) ?? .zero }
@@ -78,32 +73,23 @@ final class Instances: Sendable {
     }
 }
 
-/// Why a call failed, and at which instance; nil: it went to none.
-struct InstanceFailure: Error {
-    let failure: Failure
-    let instance: Int?
-}
-
 extension InstanceHealth.Outcome {
     private static let pauseMax = Duration.seconds(300)
 
-    fileprivate init(_ answer: ServiceAnswer) {
-        switch answer.status {
-        case 429, 503:
-            if let pause = answer.retryAfter, pause > .zero {
-                self = .refused(for: min(pause, Self.pauseMax))
-            } else {
-                self = answer.status == 503 ? .failed : .answered
+    fileprivate init(_ result: Result<ServiceAnswer, Failure>) {
+        switch result {
+        case .failure(let failure): self = failure.code == .cancelled || failure.code == .busy ? .ignored : .failed
+        case .success(let answer):
+            switch answer.status {
+            case 429, 503:
+                if let pause = answer.retryAfter, pause > .zero {
+                    self = .refused(for: min(pause, Self.pauseMax))
+                } else {
+                    self = answer.status == 503 ? .failed : .answered
+                }
+            case 500...599: self = .failed
+            default: self = .answered
             }
-        case 500...599: self = .failed
-        default: self = .answered
-        }
-    }
-
-    fileprivate init(_ failure: Failure) {
-        switch failure.code {
-        case .cancelled, .busy: self = .ignored
-        default: self = .failed
         }
     }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A fetch under way. It belongs to none of those who wait for it: it ends early only when the last of them has left.
 final class Flight: Sendable {
     /// What a waiter gets.
@@ -20,7 +18,7 @@ final class Flight: Sendable {
     let known: FetchedAnswer?
     /// Nobody has to wait for it.
     let isRefresh: Bool
-    private let task = Mutex<(running: Task<Void, Never>?, isCancelled: Bool)>((nil, false))
+    private let cancellation = Cancellation()
 
     init(
         _ key: FetchKey, keys: [ResourceKey], tick: UInt64, deadline: Deadline, known: FetchedAnswer?,
@@ -34,18 +32,11 @@ final class Flight: Sendable {
         self.isRefresh = isRefresh
     }
 
-    func start(_ task: Task<Void, Never>) {
-        let isCancelled = self.task.withLock { state in
-            state.running = task
-            return state.isCancelled
-        }
-        if isCancelled { task.cancel() }
+    func start(_ call: any StartedCall) {
+        cancellation.arm(call)
     }
 
     func cancel() {
-        task.withLock { state in
-            state.isCancelled = true
-            state.running?.cancel()
-        }
+        cancellation.cancel()
     }
 }

@@ -19,15 +19,9 @@ final class AdaptiveLimit: Sendable {
         var inFlight = 0
         var queue = LimitQueue()
 
-        /// Whether there is room, which is then taken.
-        mutating func enter() -> Bool {
-            guard inFlight < Int(limit.value) else { return false }
-            inFlight += 1
-            return true
-        }
-
         /// Those who waited and may go now; room is taken for them.
         mutating func admitted() -> [LimitTicket] {
+            guard !queue.isEmpty else { return [] }
             var tickets: [LimitTicket] = []
             while inFlight < Int(limit.value), let ticket = queue.next() {
                 inFlight += 1
@@ -49,38 +43,22 @@ final class AdaptiveLimit: Sendable {
     var limit: Int { state.withLock { Int($0.limit.value) } }
     var inFlight: Int { state.withLock { $0.inFlight } }
 
-    /// Returns when the call may go out; ``leave(_:after:)`` must follow. Throws `busy` if there is no room in time.
-    func enter(_ priority: Priority, until deadline: CallDeadline) async throws(Failure) {
-        if state.withLock({ $0.queue.isEmpty && $0.enter() }) { return }
+    /// Whether there is room now, which is then taken; ``leave(_:after:)`` must follow.
+    func enter() -> Bool {
+        state.withLock { state in
+            guard state.queue.isEmpty, state.inFlight < Int(state.limit.value) else { return false }
+            state.inFlight += 1
+            return true
+        }
+    }
+
+    /// Waits for room. `end` gets nil when it is taken, and ``leave(_:after:)`` must follow; else why there is none.
+    func wait(
+        _ priority: Priority, until deadline: CallDeadline, end: @escaping @Sendable (Failure?) -> Void
+    ) -> LimitTicket {
         let now = ContinuousClock.now
         let left = now.duration(to: deadline.current.instant)
-        let ticket = LimitTicket(patience: now + min(left / 2, Self.patienceMax))
-        let failure = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                guard ticket.begin(continuation) else { return continuation.resume(returning: Self.cancelled) }
-                wait(ticket, priority)
-            }
-        } onCancel: {
-            ticket.leave()
-            if state.withLock({ $0.queue.remove(ticket) }) { ticket.resume(Self.cancelled) }
-        }
-        if let failure { throw failure }
-    }
-
-    /// The call ended after so long; the next one goes out.
-    func leave(_ outcome: Outcome, after latency: Duration) {
-        let next = state.withLock { state -> [LimitTicket] in
-            if outcome != .ignored {
-                state.limit.sample(
-                    latency, inFlight: state.inFlight, wasDropped: outcome == .dropped, at: .now)
-            }
-            state.inFlight -= 1
-            return state.admitted()
-        }
-        for ticket in next { ticket.resume(nil) }
-    }
-
-    private func wait(_ ticket: LimitTicket, _ priority: Priority) {
+        let ticket = LimitTicket(patience: now + min(left / 2, Self.patienceMax), end: end)
         let (shed, admitted) = state.withLock { state in
             let shed = state.queue.add(ticket, priority)
             return (shed, state.admitted())
@@ -88,6 +66,24 @@ final class AdaptiveLimit: Sendable {
         shed?.resume(busy)
         for ticket in admitted { ticket.resume(nil) }
         alarm.set(ticket.patience) { self.expire() }
+        return ticket
+    }
+
+    /// Nobody waits for the ticket any more. If its turn has come meanwhile, the call has begun.
+    func forget(_ ticket: LimitTicket) {
+        if state.withLock({ $0.queue.remove(ticket) }) { ticket.resume(.callerLeft) }
+    }
+
+    /// The call ended after so long; the next one goes out.
+    func leave(_ outcome: Outcome, after latency: Duration, at now: ContinuousClock.Instant = .now) {
+        let next = state.withLock { state -> [LimitTicket] in
+            if outcome != .ignored {
+                state.limit.sample(latency, inFlight: state.inFlight, wasDropped: outcome == .dropped, at: now)
+            }
+            state.inFlight -= 1
+            return state.admitted()
+        }
+        for ticket in next { ticket.resume(nil) }
     }
 
     private func expire() {
@@ -97,5 +93,4 @@ final class AdaptiveLimit: Sendable {
     }
 
     private var busy: Failure { Failure(.busy, "\(service): too many calls are under way", retryAfter: .seconds(1)) }
-    private static let cancelled = Failure(.cancelled, "the caller went away")
 }

@@ -1,36 +1,22 @@
 import Synchronization
 
-/// Somebody who waits for room at a service.
+/// A call that waits for room at a service.
 final class LimitTicket: Sendable {
-    typealias Continuation = CheckedContinuation<Failure?, Never>
-
     /// Until when it makes sense to wait.
     let patience: ContinuousClock.Instant
-    private let state = Mutex<(continuation: Continuation?, hasLeft: Bool)>((nil, false))
+    private let end: Mutex<(@Sendable (Failure?) -> Void)?>
 
-    init(patience: ContinuousClock.Instant) {
+    init(patience: ContinuousClock.Instant, end: @escaping @Sendable (Failure?) -> Void) {
         self.patience = patience
+        self.end = Mutex(end)
     }
 
-    /// False if the ticket was given back before.
-    func begin(_ continuation: Continuation) -> Bool {
-        state.withLock { state in
-            guard !state.hasLeft else { return false }
-            state.continuation = continuation
-            return true
-        }
-    }
-
-    func leave() {
-        state.withLock { $0.hasLeft = true }
-    }
-
-    /// Nil: there is room.
+    /// Nil: there is room. Only the first word counts.
     func resume(_ failure: Failure?) {
-        let continuation = state.withLock { state in
-            defer { state.continuation = nil }
-            return state.continuation
+        let end = end.withLock { end in
+            defer { end = nil }
+            return end
         }
-        continuation?.resume(returning: failure)
+        end?(failure)
     }
 }

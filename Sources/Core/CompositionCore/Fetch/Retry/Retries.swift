@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Repeats a read that failed: once, after a moment, at another instance if there is one, within the budget.
+/// Whether a read that failed is repeated: once, after a moment, at another instance if there is one, within the budget.
 final class Retries: Sendable {
     /// From so much to so much, at random, so that callers who failed together don't return together.
-    private static let pause = 5.0...25.0
+    private static let pauseMs = 5.0...25.0
 
     private let budget = Mutex(RetryBudget())
     private let isOn: Bool
@@ -12,45 +12,28 @@ final class Retries: Sendable {
         self.isOn = isOn
     }
 
-    /// Answers what the service answered, and how many calls it took.
-    func call(
-        _ request: ServiceRequest, until deadline: CallDeadline, at instances: Instances
-    ) async throws(Failure) -> (answer: ServiceAnswer, attempts: Int) {
+    /// A call went out.
+    func earn() {
         budget.withLock { $0.earn() }
-        let failed: Int?
-        do {
-            let answer = try await instances.call(request, until: deadline)
-            guard answer.status != 503, (500...599).contains(answer.status), mayRepeat(request, deadline) else {
-                return (answer, 1)
-            }
-            failed = nil
-        } catch {
-            guard error.failure.code == .unreachable, error.instance != nil, mayRepeat(request, deadline) else {
-                throw error.failure
-            }
-            failed = error.instance
-        }
-        return try await again(request, until: deadline, at: instances, avoiding: failed)
     }
 
-    private func again(
-        _ request: ServiceRequest, until deadline: CallDeadline, at instances: Instances, avoiding instance: Int?
-    ) async throws(Failure) -> (answer: ServiceAnswer, attempts: Int) {
-        do {
-            try await Task.sleep(for: .milliseconds(Double.random(in: Self.pause)))
-        } catch {
-            throw Failure(error)
-        }
-        do {
-            return (try await instances.call(request, until: deadline, avoiding: instance), 2)
-        } catch {
-            throw error.failure
-        }
+    /// How long to wait before the call is repeated; nil: it isn't. Only what changes nothing, only while there is time
+    /// for a second call, only within the budget.
+    func pause(
+        before request: ServiceRequest, after result: Result<ServiceAnswer, Failure>, until deadline: CallDeadline
+    ) -> Duration? {
+        guard isOn, request.method == .get, Self.mayHelp(result),
+            deadline.current.remaining > .milliseconds(2 * Self.pauseMs.upperBound),
+            budget.withLock({ $0.spend() })
+        else { return nil }
+        return .milliseconds(Double.random(in: Self.pauseMs))
     }
 
-    /// Only what changes nothing, only while there is time for a second call, only within the budget.
-    private func mayRepeat(_ request: ServiceRequest, _ deadline: CallDeadline) -> Bool {
-        isOn && request.method == .get && deadline.current.remaining > .milliseconds(2 * Self.pause.upperBound)
-            && budget.withLock { $0.spend() }
+    /// A service that is too busy, or took all the time, isn't asked again.
+    private static func mayHelp(_ result: Result<ServiceAnswer, Failure>) -> Bool {
+        switch result {
+        case .success(let answer): answer.status != 503 && (500...599).contains(answer.status)
+        case .failure(let failure): failure.code == .unreachable
+        }
     }
 }

@@ -65,10 +65,9 @@ struct AskDesk: Sendable {
     private func compose(_ question: Ask, for ask: AskInHand) async throws -> ComposedAnswer {
         guard answers.has(ask.composition) else { throw DeviceError(.notFound, "no such composition") }
         guard slots.take(for: ask.device) else { throw tooMany }
-        let executor = EventLoopExecutor(configuration.eventLoopGroup.next())
         let context = RequestContext(
-            principal: .device(ask.device), deadline: .after(configuration.deadline), logger: configuration.logger,
-            executor: executor)
+            principal: .device(ask.device), deadline: .after(configuration.deadline), logger: configuration.logger)
+        let executor = EventLoopExecutor(configuration.eventLoopGroup.next())
         return try await within(configuration.deadline + configuration.limits.askGrace, on: executor) {
             defer { slots.free(for: ask.device) }
             let device = try await recent.device(ask.device, in: context)
