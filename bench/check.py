@@ -99,7 +99,7 @@ def frame_counts(deployment):
     counts = {
         "frame": counted.instructions(process, lambda count: [client.ping(n + 1) for n in range(count)], 2000),
         "ask": counted.instructions(
-            process, lambda count: [client.ask(n + 1, "product", "p42") for n in range(count)], 200)}
+            process, lambda count: [client.ask(n + 1, "product", PRODUCTS[n]) for n in range(count)], 200)}
     deployment.stop(process, patience=30)
     return counts
 

@@ -6,7 +6,7 @@ import subprocess
 
 HTTP_CONNECTIONS = 32
 OPEN_LOOP_CONNECTIONS = 128
-FRAME_CONNECTIONS = 200
+FRAME_CONNECTIONS = {"ping": 200, "ask": HTTP_CONNECTIONS}
 
 
 def closed_http(deployment, process, requests, seconds):
@@ -31,7 +31,7 @@ def open_http(deployment, process, requests, rate, seconds, status=200):
 def frames(deployment, process, kind, depth, seconds):
     """`depth` requests under way on each connection; `kind` is ping or ask."""
     command = [deployment.tool("frames-load"), kind, str(process.port), str(process.pid), deployment.fleet_keys,
-               str(FRAME_CONNECTIONS), str(depth), str(seconds)]
+               str(FRAME_CONNECTIONS[kind]), str(depth), str(seconds)]
     measured = run_json(process, command, seconds + 60)
     return cost(measured["requests"], measured["cpuSeconds"], measured["seconds"])
 

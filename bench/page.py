@@ -13,11 +13,12 @@ STYLE = """
 body { margin: 0 auto; max-width: 760px; padding: 1rem; background: var(--back); color: var(--text);
   font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-p { margin: .3rem 0; color: var(--muted); } svg { width: 100%; height: auto; display: block; }
+p { margin: .3rem 0; color: var(--muted); } svg { width: 100%; max-width: 520px; height: auto; display: block; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td:nth-child(3) { white-space: nowrap; }
 .met { color: var(--good); } .missed { color: var(--bad); }
-svg text { font: 11px system-ui, sans-serif; fill: var(--text); } svg .muted { fill: var(--muted); }
+svg text { font: 12.5px system-ui, sans-serif; fill: var(--text); } svg .muted { fill: var(--muted); }
 svg .ours { fill: var(--ours); } svg .peer { fill: var(--peer); } svg .floor { fill: var(--floor); }
 svg .whisker { stroke: var(--text); stroke-width: 1; } svg .axis { stroke: var(--line); }
 svg .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 3 2; }
@@ -25,7 +26,10 @@ svg .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 3 2; }
 
 
 def html(content):
-    sections = [goals(content)] + [section(row) for row in content["rows"]] + [ending(content)]
+    alone = [row for row in content["rows"] if row["kind"] == "cost" and list(row["sides"]) == ["facet"]]
+    sections = [goals(content)] + [section(row) for row in content["rows"] if row not in alone]
+    sections += [section(together(content["rows"]))] if alone else []
+    sections.append(ending(content))
     return ("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
             f"<title>Facet, measured</title><style>{STYLE}</style></head><body><h1>Facet, measured</h1>"
@@ -46,7 +50,7 @@ def goals(content):
         f"<tr><td>{escape(goal['title'])}</td><td>{plots.number(goal['median'])} "
         f"({plots.number(goal['least'])} to {plots.number(goal['most'])})</td><td>≤ {goal['limit']:g}</td>"
         f"<td class=\"{word(goal)}\">{word(goal)}</td></tr>" for goal in judged)
-    ratios = [goal for goal in judged if goal["limit"] <= 10 and "calls" not in goal["title"]]
+    ratios = [goal for goal in judged if goal["metric"] == "cpuMicros"]
     return (f"<h2>Goals</h2>{plots.ratios(ratios)}<div class=\"scroll\"><table><tr><th>goal</th><th>measured</th>"
             f"<th>at most</th><th></th></tr>{lines}</table></div>")
 
@@ -69,6 +73,13 @@ def section(row):
     return "".join(parts)
 
 
+def together(rows):
+    """What ours costs, all rows in one plot."""
+    asked = [row for row in rows if row["kind"] == "cost" and not row["name"].startswith("ping")]
+    sides = {row["name"]: row["sides"]["facet"] | {"title": row["title"]} for row in asked}
+    return {"title": "Facet, what is asked of it", "kind": "cost", "sides": sides}
+
+
 def bars(row, metric, suffix=""):
     return [{"title": side["title"] + suffix, "class": css_class(name),
              "values": [one[metric] for one in side["repetitions"]]} for name, side in row["sides"].items()]
@@ -77,8 +88,8 @@ def bars(row, metric, suffix=""):
 def latencies(row):
     return [{"title": side["title"], "class": css_class(name),
              "p50": statistics.median(one["latency"]["p50Micros"] for one in side["repetitions"]),
-             "p99": statistics.median(one["latency"]["p99Micros"] for one in side["repetitions"])}
-            for name, side in row["sides"].items()]
+              "p99": statistics.median(one["latency"]["p99Micros"] for one in side["repetitions"])}
+            for name, side in row["sides"].items() if "latency" in side["repetitions"][0]]
 
 
 def css_class(side):

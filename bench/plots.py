@@ -5,7 +5,7 @@ import statistics
 
 WIDTH = 360
 ROW = 34
-RIGHT = 74
+RIGHT = 112
 
 
 def number(value):

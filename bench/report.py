@@ -38,11 +38,16 @@ def latency_cells(results, row, side):
     measured = results.by_row[row][side]
     if "latency" not in measured[0]:
         return ["–", "–"]
-    # Where the load itself was late, its latencies are the load's.
-    late = any(one["latency"]["lateMicrosP99"] > 1000 for one in measured)
-    unanswered = any(one["latency"]["unanswered"] > 0 for one in measured)
-    mark = " (load late)" if late else " (some unanswered)" if unanswered else ""
+    mark = "".join(f" ({word})" for word in troubles([one["latency"] for one in measured]))
     return [number(results.summary(row, side, "latency", f"p{share}Micros")["median"]) + mark for share in (50, 99)]
+
+
+def troubles(latencies):
+    """Why latencies say less than they seem to: where the load itself was late, they are the load's."""
+    total = sum(one["requests"] + one["refused"] + one["unanswered"] for one in latencies)
+    words = ["load late"] if any(one["lateMicrosP99"] > 1000 for one in latencies) else []
+    return words + [f"{100 * count / total:.2g} % {name}" for name in ("refused", "unanswered")
+                    if (count := sum(one[name] for one in latencies))]
 
 
 def goals(rows, results):
@@ -105,7 +110,7 @@ def save(folder, time, settings, rows, results, skipped):
         "rows": [{"name": row.name, "title": row.title, "kind": row.kind,
                   "sides": {side.name: {"title": side.title, "repetitions": results.by_row[row.name][side.name]}
                             for side in row.sides},
-                  "goals": [{"title": goal_title(row, goal, rows), **judged}
+                  "goals": [{"title": goal_title(row, goal, rows), "metric": goal.metric, **judged}
                             for goal in row.goals if (judged := results.judge(row, goal))]} for row in rows]}
     path = os.path.join(folder, f"{time}.json")
     with open(path, "w") as file:

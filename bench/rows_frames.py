@@ -20,5 +20,5 @@ def frame_rows(deployment):
     return [
         ping("ping", "frame: Ping and Pong, one under way", 1),
         ping("ping64", "frame: Ping and Pong, 64 under way", 64),
-        Row("ask", "frame: Ask for the tile, uncached: 2 calls", [side("facet", "Facet", iot, "ask", 1)]),
+        Row("ask", "frame: Ask for the tile, uncached (2 calls)", [side("facet", "Facet", iot, "ask", 1)]),
     ]

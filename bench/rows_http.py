@@ -53,12 +53,12 @@ def compared_rows(deployment, only_peers=None):
         cards.append(http_side(deployment, name, peers.TITLES[name], peer, card))
     nginx = peers.start_nginx(deployment, get(web.url + PAGE.replace("*", "p42")))
     static = deployment.file("static.requests", "/page.json\n")
-    pages.append(http_side(deployment, "nginx", peers.TITLES["nginx"], nginx, static))
+    pages.append(http_side(deployment, "nginx", peers.TITLES["nginx"], nginx, static, with_latency=False))
     return [
-        Row("page", "page, uncached: 4 calls", pages, goals=[
+        Row("page", "page, uncached (4 calls)", pages, goals=[
             Goal("facet", 0.45, "express", wish=1 / 3), Goal("facet", 0.45, "go", wish=1 / 3),
             Goal("facet", 1.0, "rust")]),
-        Row("card", "card, uncached: 2 calls", cards, goals=[Goal("facet", 0.6, "go")]),
+        Row("card", "card, uncached (2 calls)", cards, goals=[Goal("facet", 0.6, "go")]),
     ]
 
 
@@ -85,7 +85,7 @@ def dashboard_rows(deployment):
     web = deployment.backend("web", uncached(deployment))
     lines = [f"/api/dashboard\t{deployment.cookie(user)}\tX-Facet: 1\n" for user in USERS]
     dashboard = deployment.file("dashboard.requests", "".join(lines))
-    return [Row("dashboard", "dashboard, uncached: 3 calls", [
+    return [Row("dashboard", "dashboard, uncached (3 calls)", [
         http_side(deployment, "facet", "Facet", web, dashboard)])]
 
 

@@ -25,4 +25,4 @@ def policy_rows(deployment):
     sides = [side("all", "all on", [])]
     sides += [side(f"no-{name}", f"without {POLICIES[name]}", [name]) for name in known]
     sides.append(side("none", "without any of them", known))
-    return [Row("policies", "page, uncached: policies switched off one by one", sides, kind="policies")]
+    return [Row("policies", "page, uncached, policies switched off one by one", sides, kind="policies")]

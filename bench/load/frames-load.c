@@ -3,7 +3,7 @@
  *
  *   frames-load ping|ask PORT PID KEYS.csv CONNECTIONS DEPTH SECONDS
  *
- * ping: Ping and its Pong, nonces checked. ask: Ask for `product` of p42, an Answer with a body.
+ * ping: Ping and its Pong, nonces checked. ask: Ask for `product` of p1 to p500 in turn, an Answer with a body.
  * Prints one JSON object. */
 #define _GNU_SOURCE
 #include "delimited.h"
@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUFFER_BYTES = 64 * 1024, EVENTS_MAX = 256 };
+enum { BUFFER_BYTES = 64 * 1024, EVENTS_MAX = 256, PRODUCTS = 500 };
 static const double warmup_seconds = 0.5;
 
 typedef struct connection {
@@ -29,7 +29,7 @@ typedef struct connection {
 } connection;
 
 static int asks;
-static uint64_t answered_total;
+static uint64_t answered_total, asked_total;
 
 static void fail(const char *format, ...) {
     va_list arguments;
@@ -64,11 +64,13 @@ static void request(connection *c) {
     Facet__Device__V1__Frame frame = FACET__DEVICE__V1__FRAME__INIT;
     Facet__Device__V1__Ping ping = FACET__DEVICE__V1__PING__INIT;
     Facet__Device__V1__Ask ask = FACET__DEVICE__V1__ASK__INIT;
+    char subject[16];
     c->sent += 1;
     if (asks) {
         ask.id = c->sent;
         ask.composition = "product";
-        ask.subject = "p42";
+        snprintf(subject, sizeof subject, "p%llu", (unsigned long long)(asked_total++ % PRODUCTS) + 1);
+        ask.subject = subject;
         frame.body_case = FACET__DEVICE__V1__FRAME__BODY_ASK;
         frame.ask = &ask;
     } else {

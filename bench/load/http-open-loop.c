@@ -6,7 +6,8 @@
  * REQUESTS is a file of requests that are sent in turn, a line each: path, then headers, with tabs between.
  * A request that is due while every connection waits is sent on the first that becomes free. `lateMicrosP99` is the
  * load's own lateness: from due to sent, where a connection was free. The first half second isn't counted; two
- * seconds after the last request is due all ends. Prints one JSON object; any answer but STATUS ends the run. */
+ * seconds after the last request is due all ends. Prints one JSON object. 503 counts as refused, without a latency;
+ * any other answer but STATUS ends the run. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
@@ -28,6 +29,7 @@ static const double warmup_seconds = 0.5, drain_seconds = 2;
 
 typedef struct connection {
     int socket;
+    int status;
     double due;
     size_t used;
     char bytes[BUFFER_BYTES];
@@ -40,7 +42,7 @@ static double start, counts_from;
 static connection *idle[CONNECTIONS_MAX];
 static int idle_count;
 static double *latencies, *lags;
-static size_t latency_count, lag_count;
+static size_t latency_count, lag_count, refused_count;
 
 static void fail(const char *format, ...) {
     va_list arguments;
@@ -72,11 +74,10 @@ static size_t answer_bytes(connection *c) {
     c->bytes[c->used] = 0;
     const char *end = strstr(c->bytes, "\r\n\r\n");
     if (!end) return 0;
-    int status = 0;
-    if (sscanf(c->bytes, "HTTP/1.1 %d", &status) != 1 || status != status_expected)
+    if (sscanf(c->bytes, "HTTP/1.1 %d", &c->status) != 1 || (c->status != status_expected && c->status != 503))
         fail("expected %d, was answered:\n%.300s", status_expected, c->bytes);
     size_t head = (size_t)(end - c->bytes) + 4;
-    if (status == 304 || status == 204) return head;
+    if (c->status == 304 || c->status == 204) return head;
     for (const char *line = strstr(c->bytes, "\r\n"); line && line < end; line = strstr(line + 2, "\r\n"))
         if (strncasecmp(line + 2, "content-length:", 15) == 0) return head + strtoul(line + 17, NULL, 10);
     fail("the answer has no Content-Length");
@@ -91,7 +92,8 @@ static void receive(connection *c) {
     size_t whole = answer_bytes(c);
     if (whole >= sizeof c->bytes) fail("an answer of %zu bytes is too long", whole);
     if (whole == 0 || c->used < whole) return;
-    if (c->due >= counts_from) latencies[latency_count++] = now() - c->due;
+    if (c->due >= counts_from && c->status == status_expected) latencies[latency_count++] = now() - c->due;
+    else if (c->due >= counts_from) refused_count += 1;
     idle[idle_count++] = c;
 }
 
@@ -178,9 +180,9 @@ int main(int count, char **arguments) {
     qsort(lags, lag_count, sizeof *lags, by_value);
     uint64_t counted = 0;
     for (uint64_t number = 0; number < total; number++) counted += start + (double)number / rate >= counts_from;
-    printf("{\"rate\": %.1f, \"requests\": %zu, \"unanswered\": %llu, \"p50Micros\": %.1f, \"p99Micros\": %.1f, "
-           "\"maxMicros\": %.1f, \"lateMicrosP99\": %.1f}\n",
-           rate, latency_count, (unsigned long long)(counted - latency_count),
+    printf("{\"rate\": %.1f, \"requests\": %zu, \"refused\": %zu, \"unanswered\": %llu, \"p50Micros\": %.1f, "
+           "\"p99Micros\": %.1f, \"maxMicros\": %.1f, \"lateMicrosP99\": %.1f}\n",
+           rate, latency_count, refused_count, (unsigned long long)(counted - latency_count - refused_count),
            quantile(latencies, latency_count, 0.5), quantile(latencies, latency_count, 0.99),
            quantile(latencies, latency_count, 1), quantile(lags, lag_count, 0.99));
     return 0;
