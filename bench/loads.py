@@ -6,19 +6,27 @@ import subprocess
 
 HTTP_CONNECTIONS = 32
 OPEN_LOOP_CONNECTIONS = 128
+# The share of a load's requests that a server may refuse and still be measured.
+REFUSED_MOST = 0.01
 FRAME_CONNECTIONS = {"ping": 200, "ask": HTTP_CONNECTIONS}
 
 
+class Failed(Exception):
+    """Why a server couldn't be measured."""
+
+
 def closed_http(deployment, process, requests, seconds):
-    """CPU time a request: wrk on keep-alive connections, each with one request under way. An error ends the run."""
+    """CPU time a request: wrk on keep-alive connections, each with one request under way."""
     command = ["wrk", "-t1", f"-c{HTTP_CONNECTIONS}", f"-d{seconds}s", "--timeout", "5s",
                "-s", f"{deployment.root}/bench/load/requests.lua", process.url, "--", requests]
     before = process.cpu_seconds()
     text = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 30).stdout
     cpu = process.cpu_seconds() - before
-    if "Non-2xx" in text or "Socket errors" in text:
-        raise SystemExit(f"{process.name}: not every answer was one of success\n{text}\n{process.log()[-2000:]}")
-    return cost(int(re.search(r"(\d+) requests in", text)[1]), cpu, seconds)
+    answered = int(re.search(r"(\d+) requests in", text)[1])
+    refused = int((re.search(r"Non-2xx or 3xx responses: (\d+)", text) or [0, 0])[1])
+    if refused > REFUSED_MOST * answered or "Socket errors" in text:
+        raise Failed(f"{process.name}: too few answers were ones of success\n{text}\n{process.log()[-2000:]}")
+    return cost(answered, cpu, seconds) | {"refused": refused}
 
 
 def open_http(deployment, process, requests, rate, seconds, status=200):
@@ -39,7 +47,7 @@ def frames(deployment, process, kind, depth, seconds):
 def run_json(process, command, patience):
     run = subprocess.run(command, capture_output=True, text=True, timeout=patience)
     if run.returncode != 0:
-        raise SystemExit(f"{process.name}: {run.stderr}\n{process.log()[-2000:]}")
+        raise Failed(f"{process.name}: {run.stderr}\n{process.log()[-2000:]}")
     return json.loads(run.stdout)
 
 

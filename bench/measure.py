@@ -3,9 +3,11 @@
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import time
 
+import loads
 import page
 import report
 import rows_frames
@@ -22,7 +24,8 @@ FACTORIES = {
     "dashboard": rows_http.dashboard_rows, "devices": rows_http.devices_rows, "frames": rows_frames.frame_rows,
     "added": rows_latency.added_rows, "cold": rows_latency.cold_rows, "policies": rows_policies.policy_rows,
 }
-WARMUP_SECONDS = 1
+# Long enough for a just-in-time compiler.
+WARMUP_SECONDS = 2
 
 
 def make_rows(deployment, only):
@@ -37,16 +40,25 @@ def make_rows(deployment, only):
 
 
 def measure(rows, repetitions, seconds):
-    """Interleaved, so that what else the machine does meets all alike. The first round warms up and isn't kept."""
-    results = Results()
+    """Interleaved, so that what else the machine does meets all alike. The first round warms up and isn't kept.
+
+    A server that fails is left out from then on."""
+    results, failures = Results(), []
     for repetition in range(repetitions + 1):
         for row in rows:
-            for side in row.sides:
-                measured = side.measure(seconds if repetition > 0 else WARMUP_SECONDS)
+            for side in list(row.sides):
+                try:
+                    measured = side.measure(seconds if repetition > 0 else WARMUP_SECONDS)
+                except (loads.Failed, subprocess.SubprocessError) as failure:
+                    failures.append(f"{row.name} {side.name}: {failure}")
+                    print(f"failed: {failures[-1]}", flush=True)
+                    row.sides.remove(side)
+                    results.forget(row.name, side.name)
+                    continue
                 if repetition > 0:
                     results.add(row.name, side.name, measured)
                     print(f"{repetition}/{repetitions} {row.name} {side.name}: {brief(measured)}", flush=True)
-    return results
+    return results, failures
 
 
 def brief(measured):
@@ -68,8 +80,11 @@ def main():
     with Deployment(ROOT) as deployment:
         deployment.start_services()
         rows, skipped = make_rows(deployment, options.only)
-        results = measure(rows, options.repetitions, options.seconds)
-    save(rows, results, skipped, vars(options) | {"tookSeconds": round(time.monotonic() - begin)})
+        results, failures = measure(rows, options.repetitions, options.seconds)
+    rows = [row for row in rows if row.sides]
+    save(rows, results, skipped + failures, vars(options) | {"tookSeconds": round(time.monotonic() - begin)})
+    if failures:
+        sys.exit(1)
 
 
 def save(rows, results, skipped, settings):
@@ -84,7 +99,7 @@ def save(rows, results, skipped, settings):
     print(f"\nmedians of {settings['repetitions']} repetitions (least to most), {settings['tookSeconds']} s\n")
     print(tables, end="\n\n")
     for reason in skipped:
-        print(f"skipped: {reason}")
+        print(f"not measured: {reason}")
     print(f"written to {os.path.relpath(path, ROOT)} and {os.path.relpath(page_path, ROOT)}")
 
 

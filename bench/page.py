@@ -76,7 +76,7 @@ def section(row):
 def together(rows):
     """What ours costs, all rows in one plot."""
     asked = [row for row in rows if row["kind"] == "cost" and not row["name"].startswith("ping")]
-    sides = {row["name"]: row["sides"]["facet"] | {"title": row["title"]} for row in asked}
+    sides = {row["name"]: row["sides"]["facet"] | {"title": row["title"]} for row in asked if "facet" in row["sides"]}
     return {"title": "Facet, what is asked of it", "kind": "cost", "sides": sides}
 
 
@@ -100,7 +100,7 @@ def css_class(side):
 
 def ending(content):
     versions = ", ".join(f"{name} {value}" for name, value in content["machine"].items() if isinstance(value, str))
-    skipped = "".join(f"<p>skipped: {escape(reason)}</p>" for reason in content["skipped"])
+    skipped = "".join(f"<p>not measured: {escape(reason)}</p>" for reason in content["skipped"])
     return f"<h2>Measured with</h2>{skipped}<p>{escape(versions)}</p>"
 
 

@@ -73,7 +73,8 @@ def added(row, results):
 def policies(row, results):
     lines = [f"| {row.title} | CPU µs a request | costs µs |", "|---|---|---|"]
     for side in row.sides:
-        saved = "–" if side.name == "all" else spread(results.savings(row.name, side.name))
+        is_base = side.name == "all" or not results.has(row.name, "all")
+        saved = "–" if is_base else spread(results.savings(row.name, side.name))
         lines.append(f"| {side.title} | {spread(results.summary(row.name, side.name, 'cpuMicros'))} | {saved} |")
     return "\n".join(lines)
 

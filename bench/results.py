@@ -12,6 +12,9 @@ class Results:
     def add(self, row, side, measured):
         self.by_row.setdefault(row, {}).setdefault(side, []).append(measured)
 
+    def forget(self, row, side):
+        self.by_row.get(row, {}).pop(side, None)
+
     def has(self, row, side):
         return side in self.by_row.get(row, {})
 

@@ -101,16 +101,18 @@ def devices_rows(deployment):
             "--rate", "1/4s", "--for", "120s", "--ramp", "2s", "--drain", "1s", "--no-verify", "--json",
             "--target", f"127.0.0.1:{iot.port}",
             "--keys", deployment.fleet_keys, "--models", f"{deployment.root}/devices"])
-        process.stay(4)
-        yield
-        deployment.stop(process, patience=30)
+        try:
+            process.stay(4)
+            yield
+        finally:
+            deployment.stop(process, patience=30)
         found = re.search(r"\{.*\}", process.log(), re.DOTALL)
         if not found:
-            raise SystemExit(f"fleet: no report\n{process.log()[-2000:]}")
+            raise loads.Failed(f"fleet: no report\n{process.log()[-2000:]}")
         report = json.loads(found[0])
         messages, lost = report["messages"], report["connections"]["lost"]
         if lost > 0 or messages["acknowledged"] < 0.9 * messages["due"]:
-            raise SystemExit(f"fleet: the devices were not served\n{json.dumps(report)}")
+            raise loads.Failed(f"fleet: the devices were not served\n{json.dumps(report)}")
 
     return [Row("page-devices", "page, uncached, while 2 000 devices send 500 readings/s", [
         http_side(deployment, "facet", "Facet", web, page, during=fleet)])]

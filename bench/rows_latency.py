@@ -87,5 +87,5 @@ def ask_at_once(port, path):
     for one in sockets:
         one.close()
     if set(statuses) != {b"HTTP/1.1 200"}:
-        raise SystemExit(f"cold: not every client was answered with 200: {set(statuses)}")
+        raise loads.Failed(f"cold: not every client was answered with 200: {set(statuses)}")
     return millis

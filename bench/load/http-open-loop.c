@@ -6,8 +6,8 @@
  * REQUESTS is a file of requests that are sent in turn, a line each: path, then headers, with tabs between.
  * A request that is due while every connection waits is sent on the first that becomes free. `lateMicrosP99` is the
  * load's own lateness: from due to sent, where a connection was free. The first half second isn't counted; two
- * seconds after the last request is due all ends. Prints one JSON object. 503 counts as refused, without a latency;
- * any other answer but STATUS ends the run. */
+ * seconds after the last request is due all ends. Prints one JSON object. 503 and 504 count as refused, without a
+ * latency; any other answer but STATUS ends the run. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <netinet/in.h>
@@ -74,7 +74,8 @@ static size_t answer_bytes(connection *c) {
     c->bytes[c->used] = 0;
     const char *end = strstr(c->bytes, "\r\n\r\n");
     if (!end) return 0;
-    if (sscanf(c->bytes, "HTTP/1.1 %d", &c->status) != 1 || (c->status != status_expected && c->status != 503))
+    int is_understood = sscanf(c->bytes, "HTTP/1.1 %d", &c->status) == 1;
+    if (!is_understood || (c->status != status_expected && c->status != 503 && c->status != 504))
         fail("expected %d, was answered:\n%.300s", status_expected, c->bytes);
     size_t head = (size_t)(end - c->bytes) + 4;
     if (c->status == 304 || c->status == 204) return head;
