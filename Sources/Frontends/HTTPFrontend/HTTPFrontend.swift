@@ -12,6 +12,7 @@ public import NIOCore
 public struct HTTPFrontend: Frontend {
     public let name = "http"
     public let routes: [PublishedRoute]
+    public let explainable: [ExplainableComposition]
     private let configuration: Configuration
     private let responder: FrontendResponder
 
@@ -38,6 +39,7 @@ public struct HTTPFrontend: Frontend {
 
     public init<Services>(_ routes: HTTPRoutes<Services>, configuration: Configuration) {
         self.routes = routes.published
+        explainable = routes.explanations.map { $0.explainable(configuration) }
         self.configuration = configuration
         responder = FrontendResponder(routes: routes.entries, configuration: configuration)
     }

@@ -28,14 +28,25 @@ public struct FetchRecord: Sendable {
     public var end: ContinuousClock.Instant
     /// What was left of the deadline when it began.
     public var timeLeft: Duration
-    /// Calls that went out for it: more than one means that it was retried.
+    /// Calls that went out for it, or for whoever was joined: more than one means that it was retried.
     public var attempts = 0
-    public var bytesOut = 0
+    /// Of the answer's body, wherever it came from.
     public var bytesIn = 0
     /// How many resources one call read.
     public var batched = 1
     public var keys: [ResourceKey] = []
     public var caching = AnswerCaching()
+
+    /// Bytes of the requests that went out for it, estimated: what isn't kept of them (the host's name, the conditions
+    /// of a revalidation) makes some tens of bytes more or less.
+    public var bytesOut: Int {
+        origin == .joined ? 0 : attempts * (Self.requestBytes + path.text.utf8.count)
+    }
+
+    /// Of a request line and headers, without the path.
+    private static let requestBytes =
+        ("GET  HTTP/1.1\r\nHost: 127.0.0.1:9101\r\nAccept: application/json\r\nX-Timeout-Ms: 800\r\n\r\n"
+        + "traceparent: 00-00000000000000000000000000000000-0000000000000000-00\r\n").utf8.count
 }
 
 /// What an answer allows those who get it to keep.

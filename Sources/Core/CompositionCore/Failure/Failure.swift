@@ -12,6 +12,8 @@ public struct Failure: Error, Sendable {
     public var retryAfter: Duration?
     /// How the client may sign in, in the words of its protocol.
     public var challenge: String?
+    /// Calls that went out before it, for those who explain it.
+    var attempts = 0
 
     public init(
         _ code: Code, _ detail: String, field: String? = nil, part: PartName? = nil, retryAfter: Duration? = nil,
@@ -41,6 +43,13 @@ public struct Failure: Error, Sendable {
     public func of(_ part: PartName) -> Self {
         var copy = self
         copy.part = copy.part ?? part
+        return copy
+    }
+
+    /// The same failure, after so many calls.
+    func after(calls: Int) -> Self {
+        var copy = self
+        copy.attempts = calls
         return copy
     }
 }

@@ -22,6 +22,7 @@ extension Service {
                 throw fail(&record, error, context)
             }
             record.failure = error
+            record.attempts = error.attempts
             return end(&record, cached.answer, .stale, context)
         }
     }
@@ -61,8 +62,10 @@ extension Service {
     private func landing<Value>(
         _ outcome: ServiceCalls.Outcome, of flight: Flight, _ reading: Reading<Value>
     ) -> Flight.Landing {
+        var calls = 0
         do throws(Failure) {
             let (answer, attempts) = try outcome.get()
+            calls = attempts
             let control = CacheControl(answer.validators.cacheControl)
             guard answer.status == 304 else {
                 let read = try reading.answer(
@@ -73,7 +76,7 @@ extension Service {
             known.renew(answer.validators, control)
             return .answer(known, .revalidated, attempts: attempts)
         } catch {
-            return .failure(error)
+            return .failure(calls == 0 ? error : error.after(calls: calls))
         }
     }
 
@@ -92,6 +95,7 @@ extension Service {
     private func fail(_ record: inout FetchRecord, _ failure: Failure, _ context: RequestContext) -> Failure {
         record.end = .now
         record.failure = failure
+        record.attempts = failure.attempts
         context.log.append(record)
         return failure
     }

@@ -76,9 +76,10 @@ final class ServiceCall: StartedCall {
     private func finish(_ result: Result<ServiceAnswer, Failure>, attempts: Int) {
         let outcome: ServiceCalls.Outcome =
             switch result {
-            case .failure(let failure): .failure(failure)
+            case .failure(let failure): .failure(failure.after(calls: attempts))
             case .success(let answer):
-                answer.failure(of: calls.service).map { .failure($0) } ?? .success((answer, attempts))
+                answer.failure(of: calls.service).map { .failure($0.after(calls: attempts)) }
+                    ?? .success((answer, attempts))
             }
         let now = ContinuousClock.now
         calls.limit?.leave(.init(outcome), after: start.duration(to: now), at: now)

@@ -6,12 +6,19 @@ public protocol Frontend: Sendable {
     /// What it answers, for `facet routes`.
     var routes: [PublishedRoute] { get }
 
+    /// What of that can be run for an operator, for `facet explain`.
+    var explainable: [ExplainableComposition] { get }
+
     /// What it still waits for before it can serve; empty when ready. Each entry is a short phrase.
     func missing() async -> [String]
 
     /// Serves until the surrounding service group shuts down gracefully: stops accepting, ends running
     /// requests, says goodbye, returns. Calls `onListening` once, with the address that it bound, if it binds one.
     func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws
+}
+
+extension Frontend {
+    public var explainable: [ExplainableComposition] { [] }
 }
 
 /// One route of a frontend, as `facet routes` prints it.

@@ -56,6 +56,11 @@ public struct FramesFrontend: Frontend {
         } + [PublishedRoute(verb: "telemetry", path: "telemetry", audience: "device")]
     }
 
+    public var explainable: [ExplainableComposition] {
+        services.answers.explainable(
+            knowing: services.recent, deadline: configuration.deadline, on: configuration.eventLoopGroup)
+    }
+
     public func missing() async -> [String] {
         listening.isOn.withLock { $0 } ? [] : ["the frames listener"]
     }

@@ -10,6 +10,7 @@ import ServiceLifecycle
 /// and acks use another, because they would queue behind those.
 public struct MQTTFrontend: Frontend {
     public let name = "mqtt"
+    public let explainable: [ExplainableComposition]
 
     private let configuration: Configuration
     private let answers: DeviceAnswers
@@ -53,8 +54,10 @@ public struct MQTTFrontend: Frontend {
     ) {
         self.configuration = configuration
         answers = routes.answers
-        let topics = DeviceTopics(prefix: configuration.topicPrefix)
         let recent = RecentDevices(directory)
+        explainable = routes.answers.explainable(
+            knowing: recent, deadline: configuration.deadline, on: configuration.eventLoopGroup)
+        let topics = DeviceTopics(prefix: configuration.topicPrefix)
         let conversation = Self.conversation(configuration, topics)
         let mail = DeviceMail(topics: topics, connection: conversation, logger: configuration.logger)
         self.conversation = conversation

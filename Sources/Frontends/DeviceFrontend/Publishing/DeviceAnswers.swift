@@ -8,6 +8,7 @@ struct DeviceAnswers: Sendable {
 
     private(set) var names: [String] = []
     private var composers: [String: Composer] = [:]
+    var explanations: [String: Explainer] = [:]
 
     mutating func add(_ name: String, _ composer: @escaping Composer) {
         if composers.updateValue(composer, forKey: name) == nil { names.append(name) }

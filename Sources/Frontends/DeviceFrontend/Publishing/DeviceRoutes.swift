@@ -1,4 +1,5 @@
 public import CompositionCore
+import NIOCore
 
 /// What devices can ask for, published once for frames and MQTT alike.
 ///
@@ -29,6 +30,13 @@ public struct DeviceRoutes<Services: Sendable>: Sendable {
             } catch {
                 throw Failure(error)
             }
+        }
+        answers.explanations[name] = { device, asked, context in
+            var context = context
+            context.deviceClass = DeviceClass(device.model) ?? .unknown
+            let value = try await Value(subject(device, asked), from: services, in: context)
+            let bytes = try ComposedAnswer(value, as: .protobuf).body.readableBytes
+            return ExplainedAnswer(bytes: bytes, format: "protobuf", of: value)
         }
     }
 

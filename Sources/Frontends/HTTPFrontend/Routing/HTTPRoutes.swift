@@ -12,6 +12,7 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
     public let services: Services
     private(set) var entries: [HTTPRouteEntry] = []
     public private(set) var published: [PublishedRoute] = []
+    var explanations: [HTTPExplanation] = []
 
     public init(services: Services) {
         self.services = services
@@ -28,6 +29,7 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
             let composition = try await C(subject, from: services, in: context)
             return exchange.answer(composition, isPrivate: audience != .anyone)
         }
+        explain(path, C.self, for: audience)
     }
 
     /// Publishes a write: a small JSON body in, one JSON object out.
