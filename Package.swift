@@ -189,8 +189,8 @@ let testTargets: [Target] = [
     tests(
         "FacetApplication",
         [
-            "FacetApplication", "application-fixture", "facet", "CompositionCore", asyncHTTPClient, nioCore, nioPosix,
-            nioHTTP1,
+            "FacetApplication", "application-fixture", "facet", "CompositionCore", "HTTPFrontend", "DeviceFrontend",
+            "DeviceMessages", "JSONSlices", "Upstream", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging,
         ]),
     .executableTarget(
         name: "application-fixture", dependencies: ["FacetApplication", "CompositionCore", hummingbird, nioCore],

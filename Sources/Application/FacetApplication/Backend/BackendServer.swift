@@ -22,10 +22,12 @@ struct BackendServer: Sendable {
         let environment = try BackendEnvironment(
             backend.description, values: settings, logger: logger, eventLoopGroup: group)
         let readiness = Readiness()
+        let desk = ExplainDesk(backend: name, logger: logger)
         let operations = OperationsListener(
-            name: name, address: operationsAddress, group: group, logger: logger, missing: readiness.missing)
+            name: name, address: operationsAddress, group: group, logger: logger, missing: readiness.missing,
+            explaining: desk)
         let frontends = FrontendService(
-            backend: backend, environment: environment, readiness: readiness, logger: logger)
+            backend: backend, environment: environment, readiness: readiness, desk: desk, logger: logger)
         let stopping = StopService(readiness: readiness, grace: settings[CommonKeys.grace], logger: logger)
         // Shut down in reverse: readiness, frontends, operations.
         var configuration = ServiceGroupConfiguration(
@@ -57,11 +59,13 @@ private struct FrontendService: ServiceLifecycle.Service {
     let backend: any Backend.Type
     let environment: BackendEnvironment
     let readiness: Readiness
+    let desk: ExplainDesk
     let logger: Logger
 
     func run() async throws {
         let frontends = try await backend.frontends(in: environment)
         readiness.watch(frontends)
+        desk.open(frontends)
         let group = ServiceGroup(
             services: frontends.map { RunningFrontend(frontend: $0, logger: logger) },
             logger: BackendServer.quiet(logger))

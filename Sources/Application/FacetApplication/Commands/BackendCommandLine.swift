@@ -18,7 +18,10 @@ struct BackendCommand<B: Backend>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: B.description.summary, version: Version.text,
-            subcommands: [ServeCommand<B>.self, CheckCommand<Alone<B>>.self, RoutesCommand<B>.self],
+            subcommands: [
+                ServeCommand<B>.self, CheckCommand<Alone<B>>.self, RoutesCommand<B>.self,
+                ExplainCommand<Alone<B>>.self,
+            ],
             defaultSubcommand: ServeCommand<B>.self)
     }
 }

@@ -6,7 +6,9 @@ struct ConfigurationLoader {
     let table: SettingsTable
 
     /// Every declared key with what was given, or its default. Throws all faults of all sources at once.
-    func load(_ sources: ConfigurationSources) async throws -> Settings {
+    ///
+    /// - Parameter demandsAll: whether a key without a default that isn't given is a fault
+    func load(_ sources: ConfigurationSources, demandsAll: Bool = true) async throws -> Settings {
         let path = filePath(sources)
         var faults = path.map(check) ?? []
         let flags = ConfigurationFlags(sources.flags, table: table, backend: sources.backend)
@@ -15,7 +17,7 @@ struct ConfigurationLoader {
         let reader = ConfigReader(providers: try await providers(path, sources.environment, flags.texts))
         let given = texts(from: reader)
         let missing = missingFaults(given)
-        guard missing.isEmpty else { throw ConfigurationFaults(faults: missing) }
+        guard missing.isEmpty || !demandsAll else { throw ConfigurationFaults(faults: missing) }
         let defaults = Dictionary(table.declarations.map { ($0.name, $0.defaultText) }) { first, _ in first }
         return Settings(defaults.merging(given) { $1 }, given: Set(given.keys))
     }

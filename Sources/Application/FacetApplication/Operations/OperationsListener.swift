@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The listener that only operators see: `/livez`, `/readyz` and `/version`.
+/// The listener that only operators see: `/livez`, `/readyz`, `/version`, and a backend's `/explain/…`.
 ///
 /// `/livez` answers 200 while the process can answer at all. `/readyz` answers 200 when requests should be sent
 /// here, else 503 with what is missing. It outlives the frontends, so that both can be seen while they stop.
@@ -16,6 +16,8 @@ struct OperationsListener: ServiceLifecycle.Service {
     let group: any EventLoopGroup
     let logger: Logger
     let missing: @Sendable () async -> [String]
+    /// Nil where nothing is composed.
+    var explaining: ExplainDesk?
     var onListening: @Sendable (ListeningAddress) -> Void = { _ in }
 
     func run() async throws {
@@ -39,6 +41,7 @@ struct OperationsListener: ServiceLifecycle.Service {
             return try answer(missing.isEmpty ? .ok : .serviceUnavailable, Ready(missing: missing))
         }
         router.get("version") { _, _ in try answer(.ok, About(name: name, version: Version.text)) }
+        if let explaining { addExplain(explaining, to: router) }
         return router
     }
 
@@ -49,13 +52,15 @@ struct OperationsListener: ServiceLifecycle.Service {
         return quiet
     }
 
-    private func answer(_ status: HTTPResponse.Status, _ body: some Encodable) throws -> Response {
+    func answer(
+        _ status: HTTPResponse.Status, _ body: some Encodable, as type: String = "application/json"
+    ) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var bytes = ByteBuffer(bytes: try encoder.encode(body))
         bytes.writeString("\n")
         return Response(
-            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            status: status, headers: [.contentType: type, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: bytes))
     }
 
