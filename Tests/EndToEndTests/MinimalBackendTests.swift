@@ -13,7 +13,7 @@ struct MinimalBackendTests {
                 ? .json(#"{"line": "12 Harbour", "minutes": 4, "driver": "Ada"}"#) : .json("{}", status: 404)
         }
         try await TestBroker.with(devices: ["s7": ["key"]]) { broker in
-            try await with(timetable.url, broker) { port, run in
+            try await with(timetable.url, broker) { port, _, run in
                 let answer = try await get("http://127.0.0.1:\(port)/stops/s7")
                 #expect(answer.text == #"{"line":"12 Harbour","minutes":4}"#)
                 #expect(try await get("http://127.0.0.1:\(port)/stops/s8").status == 404)
@@ -37,9 +37,32 @@ struct MinimalBackendTests {
         #expect(check.contains("facet.yaml"), "\(check)")
     }
 
+    @Test(arguments: ["bus s7", "departures bus s7", "minimal bus s7", "stop s7", "bus s7 --device s7"])
+    func `its composition is explained, whatever it is called`(_ words: String) async throws {
+        let timetable = try await StubService { _ in .json(#"{"line": "12 Harbour", "minutes": 4}"#) }
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let text = try await output(
+            ["explain", words, "--operations-port", "1", "--services-timetable-url", timetable.url], in: folder)
+        #expect(text.contains("timetable /stops/s7/next"), "\(text)")
+        #expect(text.contains(words.contains("device") ? "14 B of protobuf" : "33 B of json"), "\(text)")
+        await timetable.stop()
+    }
+
+    @Test func `the running process explains, without its configuration being known`() async throws {
+        let timetable = try await StubService { _ in .json(#"{"line": "12 Harbour", "minutes": 4}"#) }
+        try await TestBroker.with(devices: ["s7": ["key"]]) { broker in
+            try await with(timetable.url, broker) { _, operations, run in
+                let said = try await run("\(executable) explain minimal bus s7 --json --operations-port \(operations)")
+                #expect(said.contains(#""isServing" : true"#), "\(said)")
+            }
+        }
+        await timetable.stop()
+    }
+
     private func with(
         _ timetable: String, _ broker: TestBroker, isolation: isolated (any Actor)? = #isolation,
-        _ body: (Int, (String) async throws -> String) async throws -> Void
+        _ body: (_ port: Int, _ operations: Int, (String) async throws -> String) async throws -> Void
     ) async throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -57,7 +80,7 @@ struct MinimalBackendTests {
             let ready = try? await get("http://127.0.0.1:\(operations)/readyz")
             return ready?.status == 200 && canConnect(port: port)
         }
-        try await body(port) { try await shellOutput($0, in: folder) }
+        try await body(port, operations) { try await shellOutput($0, in: folder) }
     }
 
     private func output(_ arguments: [String], in folder: URL) async throws -> String {

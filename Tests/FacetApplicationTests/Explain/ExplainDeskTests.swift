@@ -28,9 +28,12 @@ struct ExplainDeskTests {
         _ name: String
     ) async throws {
         try await withFixture { fixture in
-            #expect(try await fixture.explain(name, "t1").route == "GET /api/things/{id}")
-            #expect(try await fixture.explain(name, "").route == "GET /api/things")
-            #expect(try await fixture.explain(name, "?limit=2").fetches.first?.batched == 2)
+            let item = try await fixture.explain(name, "t1")
+            #expect(item.route == "GET /api/things/{id}")
+            let list = try await fixture.explain(name, "")
+            #expect(list.route == "GET /api/things")
+            let two = try await fixture.explain(name, "?limit=2")
+            #expect(two.fetches.first?.batched == 2)
         }
     }
 

@@ -6,10 +6,11 @@ import Testing
 
 /// The JSON is what docs/explain.schema.json says.
 struct ExplainSchemaTests {
-    private static let schema = Result {
-        let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return try JSONSchema(text: Data(contentsOf: project.appendingPathComponent("docs/explain.schema.json")))
+    private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs/explain.schema.json")
+
+    private func faults(of text: String) throws -> [String] {
+        try JSONSchema(text: Data(contentsOf: Self.file)).faults(of: Data(text.utf8))
     }
 
     @Test(arguments: [
@@ -21,7 +22,7 @@ struct ExplainSchemaTests {
             request.path.contains("broken") ? .json("{}", status: 500) : .json("{}")
         }
         let text = try await fixture.explain(name, subject, as: principal).json()
-        #expect(try Self.schema.get().faults(of: Data(text.utf8)) == [], "\(text)")
+        #expect(try faults(of: text) == [], "\(text)")
         await fixture.stub.stop()
     }
 
@@ -34,15 +35,12 @@ struct ExplainSchemaTests {
         let fixture = try await ExplainFixture { _ in .json("{}") }
         let text = try await fixture.explain().json()
         #expect(text.contains(right))
-        #expect(try !Self.schema.get().faults(of: Data(text.replacing(right, with: wrong).utf8)).isEmpty)
+        #expect(try !faults(of: text.replacing(right, with: wrong)).isEmpty)
         await fixture.stub.stop()
     }
 
     @Test func `every source and state stands in the schema`() throws {
-        let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let text = try String(
-            contentsOf: project.appendingPathComponent("docs/explain.schema.json"), encoding: .utf8)
+        let text = try String(contentsOf: Self.file, encoding: .utf8)
         for source in ExplanationDocument.Source.allCases { #expect(text.contains("\"\(source.rawValue)\"")) }
     }
 }

@@ -1,3 +1,4 @@
+import CompositionCore
 import Testing
 
 @testable import FacetApplication

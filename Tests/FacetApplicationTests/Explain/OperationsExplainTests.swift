@@ -47,10 +47,10 @@ struct OperationsExplainTests {
     }
 
     @Test(arguments: [
-        ("/explain/nothing/t1", 404, "composition"), ("/explain/thing", 200, ""), ("/explain/sign", 400, "subject"),
+        ("/explain/nothing/t1", 404, "composition"), ("/explain/sign", 400, "subject"),
         ("/explain/thing/t1?repeat=x", 400, "repeat"), ("/explain/thing/t1?repeat=101", 400, "repeat"),
         ("/explain/thing/t1?principal=root", 400, "principal"), ("/explain/thing/t1?verbose=1", 400, "verbose"),
-        ("/explain/thing/%FF", 400, "subject"),
+        ("/explain/thing/a%0Ab", 400, "subject"),
     ])
     func `a question that can't be asked is a problem document`(
         _ target: String, _ status: UInt, _ field: String
@@ -59,7 +59,7 @@ struct OperationsExplainTests {
         try await withListeners(fixture) { operations, _ in
             let answer = await get(operations + target)
             #expect(answer.status == status, "\(answer.body)")
-            if status != 200 { #expect(answer.body.contains("\"field\":\"\(field)\""), "\(answer.body)") }
+            #expect(answer.body.contains("\"field\":\"\(field)\""), "\(answer.body)")
         }
     }
 
@@ -71,10 +71,10 @@ struct OperationsExplainTests {
             #expect(await ExplainClient(page)?.name() == nil)
             let list = try await client.explain(
                 ExplainRequest(
-                    composition: "things", subject: "category=Größe 4/5&limit=7", principal: "anonymous", runs: 2))
-            #expect(list.subject == "category=Größe 4/5&limit=7" && list.run == 2 && list.isServing)
+                    composition: "things", subject: "category=Größe 4/5 %25&limit=7", principal: "anonymous", runs: 2))
+            #expect(list.subject == "category=Größe 4/5 %25&limit=7" && list.run == 2 && list.isServing)
             #expect(list.fetches.first?.batched == 7)
-            #expect(list.answer?.bytes == #"{"category":"Größe 4/5"}"#.utf8.count)
+            #expect(list.answer?.bytes == #"{"category":"Größe 4/5 %"}"#.utf8.count)
             let unknown = try ExplainRequest(composition: "x", subject: "", principal: "anonymous", runs: 1)
             await #expect(throws: CommandFailure.self) { try await client.explain(unknown) }
         }

@@ -1,4 +1,5 @@
 import CompositionCore
+import NIOCore
 import Synchronization
 import TestFixtures
 import Testing
