@@ -40,6 +40,7 @@ extension ExplanationDocument {
 extension ExplanationDocument.Fetch {
     fileprivate init(_ record: FetchRecord, since start: ContinuousClock.Instant) {
         part = record.part?.text
+        item = record.item
         service = record.service
         path = record.path.text
         source = .init(record)

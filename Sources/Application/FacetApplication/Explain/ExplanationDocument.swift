@@ -55,6 +55,8 @@ struct ExplanationDocument: Sendable, Codable {
     struct Fetch: Sendable, Codable {
         /// Absent where the composition names none.
         let part: String?
+        /// The place in a list of parts, from 0.
+        let item: Int?
         let service: String
         let path: String
         let source: Source

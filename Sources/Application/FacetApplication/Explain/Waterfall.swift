@@ -71,8 +71,9 @@ extension Waterfall {
 
     private func cells(_ fetch: ExplanationDocument.Fetch) -> [String] {
         let batch = fetch.batched > 1 ? "(\(fetch.batched))" : ""
+        let item = fetch.item.map { "[\($0)]" } ?? ""
         return [
-            fetch.part ?? "-", fetch.source.rawValue + batch, milliseconds(fetch.startMs), milliseconds(fetch.endMs),
+            (fetch.part ?? "-") + item, fetch.source.rawValue + batch, milliseconds(fetch.startMs), milliseconds(fetch.endMs),
             milliseconds(fetch.timeLeftMs), Self.bytes(fetch.bytesOut), Self.bytes(fetch.bytesIn),
         ]
     }

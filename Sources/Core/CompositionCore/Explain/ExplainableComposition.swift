@@ -54,8 +54,7 @@ public struct ExplainableComposition: Sendable {
         return await withTaskExecutorPreference(executor) {
             let start = ContinuousClock.now
             let context = RequestContext(
-                principal: question.principal, deadline: Deadline(start + deadline), logger: question.logger,
-                executor: executor)
+                principal: question.principal, deadline: Deadline(start + deadline), logger: question.logger)
             let answer: Result<ExplainedAnswer, Failure>
             do {
                 answer = .success(try await compose(question, context))
