@@ -15,7 +15,7 @@ struct WaterfallTests {
         "startMs": 0, "endMs": 5, "timeLeftMs": 800, "bytesOut": 180, "bytesIn": 1234, "attempts": 1, "batched": 1,
         "keys": []}, {"service": "reviews", "path": "/reviews?productId=p42", "source": "failed",
         "startMs": 5, "endMs": 10, "timeLeftMs": 795.04, "bytesOut": 0, "bytesIn": 0, "attempts": 2, "batched": 1,
-        "keys": [], "failure": {"code": "timeout", "status": 504, "deviceCode": 7, "detail": "late"}}]}
+        "keys": [], "failure": {"code": "timeout", "status": 504, "deviceCode": 7, "detail": "reviews: late"}}]}
         """
 
     private func text(_ style: TerminalStyle) throws -> String {

@@ -66,9 +66,10 @@ final class ExplainDesk: Sendable {
                 field: "composition")
         }
         let given = request.subject.isEmpty ? "without a subject" : "with the subject \(request.subject)"
+        let whom = request.principal == .anonymous ? "" : " for \(request.principal.written)"
         throw Failure(
             .invalid,
-            "\(backend) has no \(request.composition) \(given) for \(request.principal.written) \(Self.list(named))",
+            "\(backend) has no \(request.composition) \(given)\(whom) \(Self.list(named))",
             field: "subject")
     }
 

@@ -106,8 +106,12 @@ extension Waterfall {
 
     private func call(_ fetch: ExplanationDocument.Fetch) -> String {
         let tries = fetch.attempts > 1 ? ", \(fetch.attempts) calls" : ""
-        let reason = fetch.failure.map { ": \($0.code), \($0.detail)" } ?? ""
-        return "\(fetch.service) \(fetch.path)\(tries)\(reason)"
+        let name = "\(fetch.service): "
+        let reason = fetch.failure.map { failure in
+            let detail = failure.detail.hasPrefix(name) ? failure.detail.dropFirst(name.count) : failure.detail[...]
+            return ": \(failure.code), \(detail)"
+        }
+        return "\(fetch.service) \(fetch.path)\(tries)\(reason ?? "")"
     }
 
     private func clipped(_ text: String, to width: Int) -> String {
