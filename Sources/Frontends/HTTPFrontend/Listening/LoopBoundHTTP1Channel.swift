@@ -4,9 +4,15 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// Hummingbird's HTTP/1.1 connection whose requests run as tasks on its own event loop.
+/// Hummingbird's HTTP/1.1 connection whose requests run as tasks on its own event loop, and no longer than their client
+/// is there.
 struct LoopBoundHTTP1Channel: ServerChildChannel {
-    typealias Value = HTTP1Channel.Value
+    struct Value: ServerChildChannelValue {
+        let connection: HTTP1Channel.Value
+        let departure: EventLoopFuture<Void>
+
+        var channel: any Channel { connection.channel }
+    }
 
     private let base: HTTP1Channel
 
@@ -15,12 +21,28 @@ struct LoopBoundHTTP1Channel: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger)
+        let departure = channel.eventLoop.makePromise(of: Void.self)
+        return base.setup(channel: channel, logger: logger).flatMapThrowing { connection in
+            try channel.pipeline.syncOperations.addHandler(DepartureHandler(departure), position: .first)
+            return Value(connection: connection, departure: departure.futureResult)
+        }
+        .flatMapErrorThrowing { error in
+            departure.succeed()
+            throw error
+        }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
-            await base.handle(value: value, logger: logger)
+        let base = base
+        // A task of its own, because a client that went away ends it; what belongs to the caller's task is inherited.
+        let running = Task(executorPreference: EventLoopExecutor(value.channel.eventLoop)) {
+            await base.handle(value: value.connection, logger: logger)
+        }
+        value.departure.whenComplete { _ in running.cancel() }
+        await withTaskCancellationHandler {
+            await running.value
+        } onCancel: {
+            running.cancel()
         }
     }
 }
