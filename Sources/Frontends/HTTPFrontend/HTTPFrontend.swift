@@ -22,6 +22,8 @@ public struct HTTPFrontend: Frontend {
         public var deadline: Duration
         public var signIn: SignIn
         public var connectionsMax = 10_000
+        /// While it is high every request is answered 503.
+        public var pressure = MemoryPressure.process
         public var eventLoopGroup: any EventLoopGroup
         public var logger: Logger
 

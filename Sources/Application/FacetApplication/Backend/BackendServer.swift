@@ -29,10 +29,13 @@ struct BackendServer: Sendable {
         let frontends = FrontendService(
             backend: backend, environment: environment, readiness: readiness, desk: desk, logger: logger)
         let stopping = StopService(readiness: readiness, grace: settings[CommonKeys.grace], logger: logger)
+        let memory = MemoryWatch(
+            source: MemorySource.find(limit: settings[CommonKeys.memoryLimit]), pressure: .process, logger: logger)
         // Shut down in reverse: readiness, frontends, operations.
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: operations),
+                .init(service: memory),
                 .init(service: frontends, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: stopping),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))

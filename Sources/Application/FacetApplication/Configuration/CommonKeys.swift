@@ -10,6 +10,10 @@ enum CommonKeys {
     static let grace = Setting.duration(
         "grace", default: .seconds(10), in: .seconds(0)...(.seconds(600)),
         meaning: "How long running requests may take to end after SIGTERM")
+    static let memoryLimit = Setting.integer(
+        "memory.limit", default: 0, in: 0...(1 << 50),
+        meaning: "Bytes of memory that each process may use; at 95 % it answers 503 and BUSY; "
+            + "0: the limit of its control group, if there is one")
     static let logLevel = Setting.choice(
         "log.level", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"], default: "info",
         meaning: "Least severity that is logged, to standard error")
@@ -22,9 +26,9 @@ enum CommonKeys {
         "broker.password", isSecret: true, meaning: "Its password; better given by the environment than by a file")
 
     static let all: [SettingDeclaration] = [
-        mode.declaration, data.declaration, listen.declaration, grace.declaration, logLevel.declaration,
-        operationsHost.declaration, brokerHost.declaration, brokerPort.declaration, brokerUsername.declaration,
-        brokerPassword.declaration,
+        mode.declaration, data.declaration, listen.declaration, grace.declaration, memoryLimit.declaration,
+        logLevel.declaration, operationsHost.declaration, brokerHost.declaration, brokerPort.declaration,
+        brokerUsername.declaration, brokerPassword.declaration,
     ]
 }
 

@@ -14,6 +14,7 @@ struct FrameServices: Sendable {
     let limits: FramesLimits
     /// The total deadline of an ask.
     let askWithin: Duration
+    let pressure: MemoryPressure
     let logger: Logger
 
     /// Asks the registry whether the key is the device's.
@@ -27,14 +28,17 @@ struct FrameServices: Sendable {
         }
         guard device.accepts(key: hello.apiKey) else { return notAuthorized(id) }
         recent.remember(device)
-        // A device that learns less than is committed sends it again, and is told that it was there.
-        let through = (try? await sink.committedThrough(id, epoch: hello.epoch, in: context)) ?? 0
+        // A device that learns less than is committed sends it again, and is told that it was there. So a sink that
+        // hangs keeps nobody out.
+        let moment = self.context(for: id, until: .after(.nanoseconds(limits.helloWithin.nanoseconds / 5)))
+        let through = (try? await sink.committedThrough(id, epoch: hello.epoch, in: moment)) ?? 0
         return .accepted(device, committedThrough: through)
     }
 
     func compose(
         _ ask: Ask, for device: Device, until deadline: Deadline
     ) async -> Result<ComposedAnswer, Failure> {
+        if let failure = pressure.failure { return .failure(failure) }
         let context = context(for: device.id, until: deadline)
         do throws(Failure) {
             // What an empty subject means may have changed since the device signed in.

@@ -22,6 +22,8 @@ public struct FramesFrontend: Frontend {
         public var deadline: Duration
         public var limits = FramesLimits()
         public var telemetry = TelemetryLimits()
+        /// While it is high asks are BUSY and telemetry waits in the devices.
+        public var pressure = MemoryPressure.process
         public var eventLoopGroup: any EventLoopGroup
         public var logger: Logger
 
@@ -44,10 +46,11 @@ public struct FramesFrontend: Frontend {
         services = FrameServices(
             answers: routes.answers, directory: directory, recent: RecentDevices(directory), sink: sink,
             intake: TelemetryIntake(
-                sink, limits: configuration.telemetry, on: configuration.eventLoopGroup.next(),
-                logger: configuration.logger),
+                sink, limits: configuration.telemetry, pressure: configuration.pressure,
+                on: configuration.eventLoopGroup.next(), logger: configuration.logger),
             table: ConnectionTable(connectionsMax: configuration.limits.connectionsMax),
-            limits: configuration.limits, askWithin: configuration.deadline, logger: configuration.logger)
+            limits: configuration.limits, askWithin: configuration.deadline, pressure: configuration.pressure,
+            logger: configuration.logger)
     }
 
     public var routes: [PublishedRoute] {

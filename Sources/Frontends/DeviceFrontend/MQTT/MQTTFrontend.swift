@@ -31,6 +31,8 @@ public struct MQTTFrontend: Frontend {
         /// How long an ask may take in all; every call to a service gets what is left.
         public var deadline: Duration
         public var limits = MQTTLimits()
+        /// While it is high asks are BUSY and telemetry waits in the broker.
+        public var pressure = MemoryPressure.process
         /// The number of a sensor that a JSON reading calls by its name.
         public var sensor: @Sendable (Device, String) -> UInt32?
         public var eventLoopGroup: any EventLoopGroup

@@ -13,11 +13,16 @@ final class TelemetryIntake: Sendable {
     private let sink: any TelemetrySink
     private let loop: any EventLoop
     private let executor: EventLoopExecutor
+    private let pressure: MemoryPressure
     private let logger: Logger
     private let batcher: Mutex<Batcher>
 
-    init(_ sink: any TelemetrySink, limits: TelemetryLimits, on loop: any EventLoop, logger: Logger) {
+    init(
+        _ sink: any TelemetrySink, limits: TelemetryLimits, pressure: MemoryPressure, on loop: any EventLoop,
+        logger: Logger
+    ) {
         self.sink = sink
+        self.pressure = pressure
         self.loop = loop
         self.logger = logger
         executor = EventLoopExecutor(loop)
@@ -29,6 +34,10 @@ final class TelemetryIntake: Sendable {
     /// Takes messages of one device. `reply` is called once, on any thread, when they are on disk or were not taken.
     /// Returns whether the connection should stop reading.
     func submit(_ messages: [TelemetryMessage], reply: @escaping Reply) -> Bool {
+        guard !pressure.isHigh else {
+            reply(.retry(messages, afterMs: batcher.withLock { $0.limits.retryAfterMs }))
+            return isFull
+        }
         let weight = messages.reduce(0) { $0 + $1.weight }
         let entry = Batcher.Entry(messages: messages, weight: weight, reply: reply)
         let (step, isFull) = batcher.withLock { ($0.add(entry, now: .now()), $0.isFull) }

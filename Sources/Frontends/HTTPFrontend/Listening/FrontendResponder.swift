@@ -9,6 +9,7 @@ import NIOHTTP1
 /// The outermost step of a request: the target is checked before it is routed, a failure becomes a problem document.
 struct FrontendResponder: HTTPResponder {
     private let router: RouterResponder<HTTPRequestContext>
+    private let pressure: MemoryPressure
 
     init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration) {
         let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -22,10 +23,12 @@ struct FrontendResponder: HTTPResponder {
             router.refuseOtherMethods(path, allowed: allowed.map(\.method))
         }
         self.router = router.buildResponder()
+        pressure = configuration.pressure
     }
 
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
         do {
+            if let failure = pressure.failure { throw failure }
             try RequestTarget.check(request.head.path)
             let response = try await router.respond(to: request, context: context)
             // Routes throw their failures; only the router itself answers a bare 404.

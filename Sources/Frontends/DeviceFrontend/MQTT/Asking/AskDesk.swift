@@ -64,6 +64,7 @@ struct AskDesk: Sendable {
 
     private func compose(_ question: Ask, for ask: AskInHand) async throws -> ComposedAnswer {
         guard answers.has(ask.composition) else { throw DeviceError(.notFound, "no such composition") }
+        if let failure = configuration.pressure.failure { throw failure }
         guard slots.take(for: ask.device) else { throw tooMany }
         let context = RequestContext(
             principal: .device(ask.device), deadline: .after(configuration.deadline), logger: configuration.logger)

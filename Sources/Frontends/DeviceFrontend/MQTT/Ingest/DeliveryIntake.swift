@@ -10,6 +10,7 @@ actor DeliveryIntake {
     private let reader: DeliveryReader
     private let mail: DeviceMail
     private let limits: MQTTLimits
+    private let pressure: MemoryPressure
     private let logger: Logger
     private var numbers = DeliveryNumbers()
     /// The sink wants no calls before.
@@ -22,6 +23,7 @@ actor DeliveryIntake {
         self.mail = mail
         reader = DeliveryReader(recent: recent, sensor: configuration.sensor)
         limits = configuration.limits
+        pressure = configuration.pressure
         logger = configuration.logger
     }
 
@@ -64,6 +66,7 @@ actor DeliveryIntake {
         var hasToldToWait = false
         while true {
             do throws(Failure) {
+                if let failure = pressure.failure { throw failure }
                 let results = try await sink.commit(deliveries.map(\.telemetry))
                 guard results.count == deliveries.count else {
                     throw Failure(.badAnswer, "\(results.count) results for \(deliveries.count) messages")
