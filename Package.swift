@@ -17,6 +17,8 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -63,7 +65,7 @@ let core: [Target] = [
     target("Core", "CompositionCore", [nioCore, logging]),
     target("Core", "JSONSlices", ["CSimdJSON", nioCore]),
     target("Core", "EventLoops", [nioCore]),
-    target("Core", "Upstream", ["CompositionCore", nioCore, nioPosix, nioHTTP1, logging, deque]),
+    target("Core", "Upstream", ["CompositionCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, deque]),
     target("Core", "Broker", ["CMosquitto", logging, crypto]),
 ]
 
@@ -164,11 +166,11 @@ let executables: [Target] = [
 let testTargets: [Target] = [
     .target(
         name: "TestFixtures",
-        dependencies: ["Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, asyncHTTPClient, logging],
+        dependencies: ["Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging],
         path: "Tests/TestFixtures", swiftSettings: settings),
     tests("JSONSlices", ["JSONSlices"]),
     tests("CompositionCore", ["CompositionCore", "Upstream", nioCore, nioPosix, logging]),
-    tests("Upstream", ["Upstream", "CompositionCore"]),
+    tests("Upstream", ["Upstream", "CompositionCore", nioCore, nioPosix, logging]),
     tests("Broker", ["Broker", "CMosquitto"]),
     tests(
         "HTTPFrontend",
@@ -209,6 +211,12 @@ let testTargets: [Target] = [
             "Upstream", "DeviceFrontend", "DeviceMessages", "JSONSlices", "CStoreMessages", asyncHTTPClient, httpTypes,
             lifecycle, nioCore, nioHTTP1, nioPosix, logging,
         ]),
+    tests(
+        "Fault",
+        [
+            "facet", "web-bff", "mobile-bff", "iot-bff", "store-services", "Broker", "DeviceMessages", asyncHTTPClient, nioCore,
+            nioHTTP1, nioPosix, logging,
+        ]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),
     tests(
@@ -238,6 +246,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -2,7 +2,7 @@ public import CompositionCore
 public import NIOCore
 import NIOPosix
 
-/// Calls one service over HTTP/1.1.
+/// Calls one instance of a service over HTTP/1.1, in plain text or over TLS as its address says.
 ///
 /// Each event loop has its own pool of connections. A call runs on the loop of the task that makes it, so a
 /// fan-out from a connection's task never leaves its thread; a call from any other thread takes the next loop.
@@ -12,16 +12,20 @@ public struct HTTPTransport: ServiceTransport {
 
     /// - Parameters:
     ///   - service: the name used in failures.
+    ///   - trust: for https; nil: the authorities that the system trusts.
     public init(
         service: String, address: ServiceAddress, limits: TransportLimits = TransportLimits(),
-        eventLoopGroup: any EventLoopGroup
+        trust: ServiceTrust? = nil, eventLoopGroup: any EventLoopGroup
     ) {
         self.eventLoopGroup = eventLoopGroup
         var pools: [ObjectIdentifier: NIOLoopBoundBox<ConnectionPool>] = [:]
+        let names = NameResolver(host: address.host, port: address.port)
+        let trust = address.isSecure ? trust ?? .system : nil
         for eventLoop in eventLoopGroup.makeIterator() {
+            let connector = Connector(
+                address: address, names: names, trust: trust, timeout: limits.connectTimeout, eventLoop: eventLoop)
             pools[ObjectIdentifier(eventLoop)] = NIOLoopBoundBox.makeBoxSendingValue(
-                ConnectionPool(service: service, address: address, limits: limits, eventLoop: eventLoop),
-                eventLoop: eventLoop)
+                ConnectionPool(service: service, limits: limits, connector: connector), eventLoop: eventLoop)
         }
         self.pools = pools
     }

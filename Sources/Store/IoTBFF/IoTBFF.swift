@@ -44,7 +44,8 @@ public enum IoTBFF: Backend {
         let sensors = try SensorNames(modelsAt: environment.settings[models], logger: environment.logger)
         return MQTTFrontend(
             compositions(of: store), directory: Registry(devices: store.devices),
-            sink: Readings(telemetry: store.telemetry, logger: environment.logger),
+            // Less than the connection's own limit: devices are told to wait before it is dropped.
+            sink: Readings(telemetry: store.telemetry, logger: environment.logger, within: .seconds(4)),
             configuration: .init(
                 broker: BrokerAddress(
                     host: broker.host, port: broker.port, username: broker.username, password: broker.password),

@@ -1,6 +1,7 @@
 public import CompositionCore
 public import Logging
 public import NIOCore
+import Upstream
 
 /// What a backend's process has: its addresses, its logger, its event loops, its services, its settings.
 public struct BackendEnvironment: Sendable {
@@ -41,14 +42,15 @@ public struct BackendEnvironment: Sendable {
         signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)
         broker = description.needsBroker ? values.broker : nil
         settings = values.scoped(to: description.name)
+        var upstreams = Upstreams(authorities: values[ServiceKeys.authorities], on: eventLoopGroup)
         var services: [String: Service] = [:]
         var serviceURLs: [String: String] = [:]
         for declaration in description.services {
             let keys = ServiceKeys(declaration)
-            let url = values[keys.url]
-            serviceURLs[declaration.name] = url
-            services[declaration.name] = try Upstreams.service(
-                declaration.name, url: url, policy: keys.policy(values), on: eventLoopGroup)
+            let urls = values[keys.url]
+            serviceURLs[declaration.name] = ServiceAddress.urls(urls).first
+            services[declaration.name] = try upstreams.service(
+                declaration.name, urls: urls, policy: keys.policy(values))
         }
         self.services = services
         self.serviceURLs = serviceURLs
@@ -60,7 +62,7 @@ public struct BackendEnvironment: Sendable {
         return service
     }
 
-    /// The address of a service that the backend declared.
+    /// The address of a service that the backend declared; the first if it has several.
     public func serviceURL(_ name: String) throws -> String {
         guard let url = serviceURLs[name] else { throw UndeclaredService(name: name) }
         return url

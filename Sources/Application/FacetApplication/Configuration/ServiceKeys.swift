@@ -2,6 +2,12 @@ import CompositionCore
 
 /// The keys of one service.
 struct ServiceKeys {
+    /// For all of them.
+    static let authorities = Setting.text(
+        "services.ca",
+        meaning: "File of the authorities, in PEM, that services called over https are verified with; "
+            + "without: those that the system trusts")
+
     let url: Setting<String>
     private let policy: ServicePolicy
     private let ttl: Setting<Duration>
@@ -18,7 +24,7 @@ struct ServiceKeys {
         policy = service.policy
         url = .serviceAddress(
             "\(name).url", default: service.defaultURL ?? "", isRequired: service.defaultURL == nil,
-            meaning: "Address of the service \(service.name)")
+            meaning: "Address of the service \(service.name); several, one for each instance, are separated by commas")
         let day = Duration.zero...(.seconds(86_400))
         ttl = .duration(
             "\(name).ttl", default: policy.ttl, in: day,

@@ -1,3 +1,5 @@
+import Upstream
+
 /// What the text of a setting may be.
 public enum SettingKind: Sendable, Hashable {
     case text
@@ -9,7 +11,8 @@ public enum SettingKind: Sendable, Hashable {
     case duration(ClosedRange<Duration>)
     /// `http://` or `https://`, a host, an optional port.
     case url
-    /// `http://`, a host, an optional port, an optional path: where a service is called.
+    /// Where a service is called: `http://` or `https://`, a host, an optional port, an optional path; several,
+    /// separated by commas.
     case serviceAddress
     /// A name or an address.
     case host
@@ -41,7 +44,7 @@ public enum SettingKind: Sendable, Hashable {
             "\(DurationText.write(range.lowerBound)) to \(DurationText.write(range.upperBound)), "
                 + "as 800ms, 2s, 5m or 1h"
         case .url: "http://host:port or https://host:port"
-        case .serviceAddress: "http://host:port"
+        case .serviceAddress: "http://host:port or https://host:port, for several instances separated by commas"
         case .host: "a host name or an IP address"
         }
     }
@@ -56,8 +59,10 @@ public enum SettingKind: Sendable, Hashable {
         case .integer(let range): Int(text).map(range.contains) ?? false
         case .duration(let range): DurationText.read(text).map(range.contains) ?? false
         case .url: URLText.isValid(text)
-        case .serviceAddress: text.hasPrefix("http://") && URLText.isValid(text)
+        case .serviceAddress: ServiceAddress.urls(text).allSatisfy(URLText.isValid) && isList(text)
         case .host: URLText.isHost(text)
         }
     }
+
+    private func isList(_ text: String) -> Bool { (try? ServiceAddress.list(text)) != nil }
 }

@@ -102,13 +102,10 @@ extension CallHandler {
     }
 
     private func receive(_ bytes: ByteBuffer) {
-        guard body != nil else {
-            body = bytes
-            if bytes.readableBytes > pool.limits.bodyBytesMax { abort(tooLarge) }
-            return
-        }
-        body?.writeImmutableBuffer(bytes)
-        if body.map({ $0.readableBytes > pool.limits.bodyBytesMax }) ?? false { abort(tooLarge) }
+        // Refused before it is taken: never more than the cap is held.
+        let count = (body?.readableBytes ?? 0) + bytes.readableBytes
+        guard count <= pool.limits.bodyBytesMax else { return abort(tooLarge) }
+        if body == nil { body = bytes } else { body?.writeImmutableBuffer(bytes) }
     }
 
     private func finish() {

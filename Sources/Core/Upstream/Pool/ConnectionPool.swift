@@ -2,7 +2,6 @@ import CompositionCore
 import DequeModule
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Synchronization
 
 /// The connections of one event loop to one service, and the calls that wait for one. Everything here runs on that loop.
@@ -11,6 +10,7 @@ final class ConnectionPool {
     let address: ServiceAddress
     let limits: TransportLimits
     let eventLoop: any EventLoop
+    private let connector: Connector
 
     private var idle: [CallHandler] = []
     private var busy: [CallHandler] = []
@@ -18,11 +18,12 @@ final class ConnectionPool {
     private var waiting: Deque<Call> = []
     private var timer: (deadline: NIODeadline, scheduled: Scheduled<Void>)?
 
-    init(service: String, address: ServiceAddress, limits: TransportLimits, eventLoop: any EventLoop) {
+    init(service: String, limits: TransportLimits, connector: Connector) {
         self.service = service
-        self.address = address
         self.limits = limits
-        self.eventLoop = eventLoop
+        self.connector = connector
+        address = connector.address
+        eventLoop = connector.eventLoop
     }
 
     func start(
@@ -120,13 +121,7 @@ extension ConnectionPool {
 
     private func connect() {
         let pool = NIOLoopBound(self, eventLoop: eventLoop)
-        ClientBootstrap(group: eventLoop)
-            .connectTimeout(limits.connectTimeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try pool.value.configure(channel) }
-            }
-            .connect(host: address.host, port: address.port)
+        connector.connect { try pool.value.configure($0) }
             .flatMapThrowing { try $0.pipeline.syncOperations.handler(type: CallHandler.self) }
             .assumeIsolated()
             .whenComplete { self.connected($0) }
@@ -146,8 +141,10 @@ extension ConnectionPool {
         connecting -= 1
         switch result {
         case .success(let connection): release(connection)
-        case .failure:
-            waiting.popFirst()?.fail(Failure(.unreachable, "\(service): no connection", retryAfter: .seconds(1)))
+        case .failure(let error):
+            let reason = (error as? ConnectFault).map { ": \($0)" } ?? ""
+            waiting.popFirst()?.fail(
+                Failure(.unreachable, "\(service): no connection\(reason)", retryAfter: .seconds(1)))
             connectForWaiting()
         }
     }
