@@ -1,6 +1,7 @@
 /// Waits until the condition holds, and says so if it never does. The one place in the tests that polls.
 public func eventually(
-    _ what: String = "the condition", within limit: Duration = .seconds(15), _ condition: () async throws -> Bool
+    _ what: String = "the condition", within limit: Duration = .seconds(15),
+    isolation: isolated (any Actor)? = #isolation, _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
     while try await !condition() {
@@ -14,4 +15,9 @@ public struct NeverHappened: Error, CustomStringConvertible {
     let limit: Duration
 
     public var description: String { "\(what) didn't happen within \(limit)" }
+}
+
+/// Spaces the requests of a load; a test that only waits awaits a condition instead.
+public func pause(_ time: Duration) async {
+    try? await Task.sleep(for: time)
 }

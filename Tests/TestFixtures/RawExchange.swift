@@ -2,8 +2,9 @@ public import NIOCore
 import NIOPosix
 
 /// Sends bytes as they are over a new connection and collects what comes back, until `isDone` or the peer closes.
+/// `endsSending`: and says that no more will come, as `nc -N` does.
 public func rawExchange(
-    port: Int, sending bytes: ByteBuffer, within limit: TimeAmount = .seconds(15),
+    port: Int, sending bytes: ByteBuffer, endsSending: Bool = false, within limit: TimeAmount = .seconds(15),
     until isDone: @escaping @Sendable (String) -> Bool = { _ in false }
 ) async throws -> String {
     let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
@@ -17,6 +18,7 @@ public func rawExchange(
         .connect(host: "127.0.0.1", port: port).get()
     // The peer may refuse and close before it has read everything: what it answered counts, not the write.
     channel.writeAndFlush(bytes, promise: nil)
+    if endsSending { channel.close(mode: .output, promise: nil) }
     let late = eventLoop.scheduleTask(in: limit) { answer.fail(ChannelError.connectTimeout(limit)) }
     defer { late.cancel() }
     do {

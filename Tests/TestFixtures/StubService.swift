@@ -1,6 +1,7 @@
 public import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A service that misbehaves on purpose: a real listener whose answers, bytes and silences a test decides.
@@ -13,6 +14,8 @@ public final class StubService: Sendable {
         case bytesThenReset([UInt8])
         /// A head, then 64 KiB of body after the other until the caller closes.
         case endless(head: String)
+        /// JSON after a while.
+        case delayed(String, by: TimeAmount, headers: [(String, String)] = [])
         /// A byte each interval.
         case dripped([UInt8], interval: TimeAmount)
         case hang
@@ -36,40 +39,68 @@ public final class StubService: Sendable {
 
     private let channel: any Channel
     private let log: Log
+    private let scheme: String
 
-    public init(_ script: @escaping Script) async throws {
+    /// - Parameters:
+    ///   - port: 0: any
+    ///   - identity: files of a certificate and its key in PEM; with them it speaks TLS alone
+    public init(
+        port: Int = 0, identity: (certificate: String, key: String)? = nil, _ script: @escaping Script
+    ) async throws {
         let log = Log()
         self.log = log
+        scheme = identity == nil ? "http" : "https"
+        let secrets = try identity.map(Self.secrets)
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     log.connections.add(1, ordering: .relaxed)
                     log.open.add(1, ordering: .relaxed)
+                    log.channels.withLock { $0 = $0.filter(\.isActive) + [channel] }
                     channel.closeFuture.whenComplete { _ in log.open.subtract(1, ordering: .relaxed) }
+                    if let secrets {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: secrets))
+                    }
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
                         StubHandler(script: script, log: log),
                     ])
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: "127.0.0.1", port: port).get()
+    }
+
+    private static func secrets(_ identity: (certificate: String, key: String)) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMFile(identity.certificate).map(NIOSSLCertificateSource.certificate)
+        let key = try NIOSSLPrivateKey(file: identity.key, format: .pem)
+        return try NIOSSLContext(
+            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
     }
 
     public var port: Int { channel.localAddress?.port ?? 0 }
-    public var url: String { "http://127.0.0.1:\(port)" }
+    public var url: String { "\(scheme)://127.0.0.1:\(port)" }
+    public var connectionCount: Int { log.connections.load(ordering: .relaxed) }
     /// Connections that are open now.
     public var openConnectionCount: Int { log.open.load(ordering: .relaxed) }
-    public var connectionCount: Int { log.connections.load(ordering: .relaxed) }
     public var requests: [Request] { log.requests.withLock { $0 } }
 
+    /// Nobody can connect any more; who is connected goes on.
     public func stop() async {
         try? await channel.close()
+    }
+
+    /// Ends as a killed process does: all of its connections break, and nobody can connect.
+    public func crash() async {
+        try? await channel.close()
+        for connection in log.channels.withLock({ $0 }) { connection.close(promise: nil) }
+        try? await eventually("all connections of a stub are closed") { openConnectionCount == 0 }
     }
 
     final class Log: Sendable {
         let connections = Atomic(0)
         let open = Atomic(0)
+        let channels = Mutex<[any Channel]>([])
         let requests = Mutex<[Request]>([])
     }
 }
@@ -130,6 +161,11 @@ private final class StubHandler: ChannelInboundHandler {
         case .endless(let head):
             write(Array(head.utf8), context: context)
             writeForever(context)
+        case .delayed(let text, let time, let headers):
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: time) {
+                bound.value.0.perform(.json(text, headers: headers), context: bound.value.1)
+            }
         case .dripped(let bytes, let interval): drip(bytes[...], interval: interval, context: context)
         case .hang: break
         case .heldJSON(let gate, let text, let headers):

@@ -1,0 +1,108 @@
+import Foundation
+import Glibc
+import TestFixtures
+
+/// One of the executables that the build left beside the tests, as a process.
+final class RunningProcess: Sendable {
+    let process: ChildProcess
+    let port: Int
+    let operationsPort: Int
+    let folder: URL
+
+    /// Starts a backend for the body, and ends it afterwards.
+    ///
+    /// - Parameters:
+    ///   - name: `web`, `iot`.
+    ///   - wrapper: a command that runs the one that follows it.
+    static func with<Result>(
+        _ name: String, services: [String: String], _ flags: [String] = [], wrapper: [String] = [],
+        isolation: isolated (any Actor)? = #isolation, _ body: (RunningProcess) async throws -> Result
+    ) async throws -> Result {
+        let running = try RunningProcess(name, services, flags, wrapper)
+        defer { running.remove() }
+        do {
+            try await eventually("\(name) is ready", within: .seconds(30)) {
+                guard running.process.isAlive else { throw Ended(log: running.log) }
+                return (try? await get("http://127.0.0.1:\(running.operationsPort)/readyz"))?.status == 200
+            }
+            return try await body(running)
+        } catch {
+            throw SaidBefore(error: error, log: running.log)
+        }
+    }
+
+    private init(_ name: String, _ services: [String: String], _ flags: [String], _ wrapper: [String]) throws {
+        port = try freePort()
+        operationsPort = try freePort()
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("facet-fault-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        let addresses = services.sorted { $0.key < $1.key }.flatMap { ["--services-\($0.key)-url", $0.value] }
+        let command =
+            wrapper + [
+                Self.path("\(name)-bff"), "serve", "--port", "\(port)", "--operations-port", "\(operationsPort)",
+                "--data", folder.path, "--log-level", "warning",
+            ] + addresses + flags
+        process = try ChildProcess(command[0], Array(command.dropFirst()), log: folder.appendingPathComponent("log"))
+    }
+
+    /// Where the build leaves the executables: beside the test bundle.
+    static func path(_ name: String) -> String {
+        TestBroker.plugin.deletingLastPathComponent().appendingPathComponent(name).path
+    }
+
+    static let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    var url: String { "http://127.0.0.1:\(port)" }
+
+    var log: String {
+        (try? String(contentsOf: folder.appendingPathComponent("log"), encoding: .utf8)) ?? ""
+    }
+
+    private func remove() {
+        process.end(by: SIGKILL)
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+// What the kernel says of it.
+extension RunningProcess {
+    /// A line of /proc/<id>/status in bytes: `VmRSS`, or `VmHWM`, its highest value.
+    func memory(_ name: String) -> Int {
+        let text = (try? String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    /// From now on the highest value is counted anew (proc(5), clear_refs).
+    func forgetPeak() {
+        try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/\(process.processID)/clear_refs"))
+    }
+
+    var descriptorCount: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processID)/fd"))?.count ?? 0
+    }
+
+    /// Established connections of the machine to that port of the loopback (proc(5), net/tcp).
+    static func connectionCount(to port: Int) -> Int {
+        let text = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+        let remote = "0100007F:" + String(format: "%04X", port)
+        return text.split(separator: "\n").filter { line in
+            let fields = line.split(separator: " ")
+            return fields.count > 3 && fields[2] == remote && fields[3] == "01"
+        }.count
+    }
+}
+
+struct Ended: Error, CustomStringConvertible {
+    let log: String
+    var description: String { "the process ended: \(log)" }
+}
+
+/// An error, with what the process wrote.
+struct SaidBefore: Error, CustomStringConvertible {
+    let error: any Error
+    let log: String
+
+    var description: String { "\(error)\n\(log.suffix(4_000))" }
+}
