@@ -74,9 +74,11 @@ struct ConfigurationLoaderTests {
         case .text, .host: "some-text"
         case .flag: "true"
         case .choice(let words): words.last ?? ""
-        case .port, .integer: "17"
+        case .port: "17"
+        case .integer(let range): String(range.lowerBound)
         case .duration: "11s"
-        case .url, .serviceAddress: "http://example:1"
+        case .url: "http://example:1"
+        case .serviceAddress: "http://example:1,https://example:2/base"
         }
     }
 }
