@@ -7,7 +7,8 @@ extension EndToEnd {
         private static let facet = ".build/release/facet"
 
         private func explained(_ arguments: String) async throws -> (JSON, Int32) {
-            let said = try await EndToEnd.system().shell("\(Self.facet) explain \(arguments) --json || echo \"exit $?\"")
+            let said = try await EndToEnd.system().shell(
+                "\(Self.facet) explain \(arguments) --json || echo \"exit $?\"")
             let halves = said.output.split(separator: "\nexit ", maxSplits: 1)
             let document = try #require(JSON(halves.first.map { Data($0.utf8) } ?? Data()), "\(said.output)")
             let status = halves.count == 2 ? Int32(halves[1].filter(\.isNumber)) ?? -1 : 0

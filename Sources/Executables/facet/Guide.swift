@@ -36,6 +36,8 @@ struct Guide {
             "curl -s -H \"$(\(token) partner\(data))\" \(url("partner"))/v1/products/p42",
             "# the dashboard of a user who is signed in",
             "curl -s -H \"$(\(token) web\(data))\" -H 'X-Facet: 1' \(url("web"))/api/dashboard",
+            "# where the page's parts come from, and when",
+            "\(stage.executable) explain web product p42\(data)",
         ]
     }
 

@@ -20,7 +20,8 @@ struct ExplainFixture {
     static let logger = Logger(label: "explain") { _ in SwiftLogNoOpLogHandler() }
 
     init(
-        policy: ServicePolicy = ServicePolicy(), deadline: Duration = .seconds(60), _ script: @escaping StubService.Script
+        policy: ServicePolicy = ServicePolicy(), deadline: Duration = .seconds(60),
+        _ script: @escaping StubService.Script
     ) async throws {
         stub = try await StubService(script)
         let group = MultiThreadedEventLoopGroup.singleton

@@ -28,7 +28,8 @@ struct ExplainSchemaTests {
 
     @Test(arguments: [
         (#""run" : 1"#, #""run" : 0"#), (#""source" : "called""#, #""source" : "guessed""#),
-        (#""backend" : "page","#, ""), (#""subject" : "t1""#, #""subject" : 1"#), (#""isServing" : true"#, #""isServing" : 1"#),
+        (#""backend" : "page","#, ""), (#""subject" : "t1""#, #""subject" : 1"#),
+        (#""isServing" : true"#, #""isServing" : 1"#),
         (#""totalMs""#, #""totalMilliseconds""#),
     ])
     func `what breaks the schema is found`(_ right: String, _ wrong: String) async throws {

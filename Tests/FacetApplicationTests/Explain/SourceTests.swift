@@ -1,9 +1,8 @@
-import CompositionCore
-import NIOCore
 import Synchronization
 import TestFixtures
 import Testing
 
+@testable import CompositionCore
 @testable import FacetApplication
 
 /// Where a fetch's answer came from, each as a real service makes it so.
@@ -58,19 +57,17 @@ struct SourceTests {
     }
 
     @Test func `a fetch that waits for another's call is joined`() async throws {
-        let slow = Array("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}".utf8)
-        let fixture = try await ExplainFixture { request in
-            request.path == "/things/t1" ? .dripped(slow, interval: .milliseconds(20)) : .json("{}")
-        }
-        async let first = fixture.explain()
-        try await eventually("the call is under way") {
-            fixture.stub.requests.contains { $0.path == "/things/t1" }
-        }
-        let second = try await fixture.explain()
-        #expect(try thing(second).source == .joined)
-        #expect(try thing(second).bytesOut == 0 && thing(second).attempts == 0)
-        #expect(try await thing(first).source == .called)
-        #expect(fixture.stub.requests.count { $0.path == "/things/t1" } == 1)
+        let gate = Gate()
+        let fixture = try await ExplainFixture { _ in .heldJSON(gate, "{}") }
+        let first = Task { try await fixture.explain() }
+        try await eventually("the calls are under way") { fixture.service.table.waiterCount == 2 }
+        let second = Task { try await fixture.explain() }
+        try await eventually("both wait") { fixture.service.table.waiterCount == 4 }
+        gate.open()
+        let joined = try thing(try await second.value)
+        #expect(joined.source == .joined && joined.bytesOut == 0 && joined.attempts == 0)
+        #expect(try thing(try await first.value).source == .called)
+        #expect(fixture.stub.requests.count == 2)
         await fixture.stub.stop()
     }
 

@@ -73,8 +73,9 @@ extension Waterfall {
         let batch = fetch.batched > 1 ? "(\(fetch.batched))" : ""
         let item = fetch.item.map { "[\($0)]" } ?? ""
         return [
-            (fetch.part ?? "-") + item, fetch.source.rawValue + batch, milliseconds(fetch.startMs), milliseconds(fetch.endMs),
-            milliseconds(fetch.timeLeftMs), Self.bytes(fetch.bytesOut), Self.bytes(fetch.bytesIn),
+            (fetch.part ?? "-") + item, fetch.source.rawValue + batch, milliseconds(fetch.startMs),
+            milliseconds(fetch.endMs), milliseconds(fetch.timeLeftMs), Self.bytes(fetch.bytesOut),
+            Self.bytes(fetch.bytesIn),
         ]
     }
 
