@@ -57,12 +57,14 @@ let c: [Target] = [
         name: "CDeviceMessages", path: "Sources/C/CDeviceMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(
         name: "CStoreMessages", path: "Sources/C/CStoreMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSimdJSON", path: "Sources/C/CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "BrokerPlugin", path: "Sources/C/BrokerPlugin", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 
 let core: [Target] = [
     target("Core", "CompositionCore", [nioCore, logging]),
+    target("Core", "CodableFetch", ["CompositionCore", nioCore]),
     target("Core", "JSONSlices", ["CSimdJSON", nioCore]),
     target("Core", "EventLoops", [nioCore]),
     target("Core", "Upstream", ["CompositionCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, deque]),
@@ -73,7 +75,7 @@ let frontends: [Target] = [
     target(
         "Frontends", "HTTPFrontend",
         [
-            "CompositionCore", "EventLoops", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix,
+            "CZlib", "CompositionCore", "EventLoops", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix,
             nioHTTP1, logging,
             lifecycle,
             asyncHTTPClient,
@@ -169,14 +171,15 @@ let testTargets: [Target] = [
         dependencies: ["Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging],
         path: "Tests/TestFixtures", swiftSettings: settings),
     tests("JSONSlices", ["JSONSlices"]),
+    tests("CodableFetch", ["CodableFetch", "CompositionCore", "InProcessFrontend", nioCore, logging]),
     tests("CompositionCore", ["CompositionCore", "Upstream", nioCore, nioPosix, logging]),
     tests("Upstream", ["Upstream", "CompositionCore", nioCore, nioPosix, logging]),
     tests("Broker", ["Broker", "CMosquitto"]),
     tests(
         "HTTPFrontend",
         [
-            "HTTPFrontend", "CompositionCore", "JSONSlices", asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix,
-            logging,
+            "HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream", "CZlib", asyncHTTPClient, httpTypes, nioCore,
+            nioHTTP1, nioPosix, logging,
         ]),
     tests(
         "InProcessFrontend",
@@ -233,6 +236,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "CompositionCore", targets: ["CompositionCore"]),
+        .library(name: "CodableFetch", targets: ["CodableFetch"]),
         .library(name: "JSONSlices", targets: ["JSONSlices"]),
         .library(name: "Upstream", targets: ["Upstream"]),
         .library(name: "Broker", targets: ["Broker"]),

@@ -59,6 +59,7 @@ struct AnswerTests {
             let reply = try await fetch(port, "/mine", headers: [cookie, ("X-Facet", "1")])
             #expect(reply.status == 200 && reply.body == #"{"user":"u1"}"#)
             #expect(reply.headers["cache-control"] == "private, no-cache")
+            #expect(reply.headers["vary"] == "Accept-Encoding, Cookie")
         }
     }
 

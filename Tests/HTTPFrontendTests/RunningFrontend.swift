@@ -16,6 +16,9 @@ func withFrontend(
     routes.get("things/{id}", Thing.self)
     routes.get("things", Things.self)
     routes.get("mine", Mine.self, for: .user)
+    routes.get("screens", ScreenSize.self)
+    routes.get("lists/{id}", LongList.self)
+    routes.get("mine/{id}", LongList.self, for: .user)
     routes.write(.post, "things/{id}", for: .user, status: 201) { input, _, _ in
         Made(text: try input.object(allowing: ["text"]).text("text", lengthIn: 1...10))
     }
@@ -77,6 +80,53 @@ struct Things: Composition, JSONRepresentable {
     }
 }
 
+/// Some kilobytes, with fields to choose from and a part that may be missing.
+struct LongList: Composition, JSONRepresentable {
+    static let name = "list"
+    static let optionalParts: [PartName] = ["extra"]
+    static let fields: Fields = "id,numbers,pairs(left,right),extra"
+
+    let id: ResourceID
+    let extra: Part<Int>
+
+    init(_ id: ResourceID, from services: Void, in context: RequestContext) async throws {
+        self.id = id
+        extra = await context.part("extra", if: context.wants("extra")) { _ in
+            if id.text == "partial" { throw Failure(.timeout, "late") }
+            return 1
+        }
+    }
+
+    var parts: PartStates { PartStates(["extra": extra.state]) }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("id", id.text)
+        json.member("numbers", 0..<1000) { $0.value($1) }
+        json.member("pairs", 1...2) { json, number in
+            json.object {
+                $0.member("left", number)
+                $0.member("right", "\(number)\"")
+            }
+        }
+        json.member("extra", extra.value)
+    }
+}
+
+/// What it makes of the screen that asks.
+struct ScreenSize: Composition, JSONRepresentable {
+    static let name = "screen"
+    static let deviceClasses: [DeviceClass] = [.tv, .watch]
+    let deviceClass: DeviceClass
+
+    init(_ range: ListRange, from services: Void, in context: RequestContext) async throws {
+        deviceClass = context.deviceClass
+    }
+
+    func writeMembers(to json: inout JSONWriter) {
+        json.member("class", deviceClass.name)
+    }
+}
+
 struct Mine: Composition, JSONRepresentable {
     static let name = "mine"
     let user: ResourceID
@@ -107,14 +157,26 @@ struct Reply {
 func fetch(
     _ port: Int, _ path: String, method: String = "GET", headers: [(String, String)] = [], body: String? = nil
 ) async throws -> Reply {
+    let (reply, bytes) = try await exchange(port, path, method: method, headers: headers, body: body)
+    return Reply(status: reply.status, headers: reply.headers, body: String(buffer: bytes))
+}
+
+/// With the body as it came: whatever it is compressed by stays.
+func exchange(
+    _ port: Int, _ path: String, method: String = "GET", headers: [(String, String)] = [], body: String? = nil
+) async throws -> (Reply, ByteBuffer) {
     var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
     request.method = .init(rawValue: method)
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let body { request.body = .bytes(ByteBuffer(string: body)) }
-    let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+    let answer = try await plainClient.execute(request, timeout: .seconds(20))
     let bytes = try await answer.body.collect(upTo: 1 << 20)
-    return Reply(
+    let head = Reply(
         status: Int(answer.status.code),
-        headers: Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first },
-        body: String(buffer: bytes))
+        headers: Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }, body: "")
+    return (head, bytes)
 }
+
+private let plainClient = HTTPClient(
+    eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+    configuration: .init(decompression: .disabled))

@@ -3,6 +3,7 @@ enum Arrows {
     /// Of our own modules, by target. C targets import nothing.
     static let allowed: [String: Set<String>] = [
         "CompositionCore": [],
+        "CodableFetch": ["CompositionCore"],
         "JSONSlices": ["CSimdJSON"],
         "EventLoops": [],
         "Upstream": ["CompositionCore"],
@@ -10,7 +11,7 @@ enum Arrows {
 
         "DeviceMessages": ["CDeviceMessages"],
         "DeviceModels": [],
-        "HTTPFrontend": ["CompositionCore", "EventLoops", "JSONSlices"],
+        "HTTPFrontend": ["CompositionCore", "EventLoops", "JSONSlices", "CZlib"],
         "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages"],
         "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
 
@@ -51,6 +52,7 @@ enum Arrows {
         "Yams": (["DeviceModels", "FacetApplication"], "YAML is for people: configuration and device models"),
         "CMosquitto": (["Broker"], "libmosquitto is wrapped once"),
         "CSimdJSON": (["JSONSlices"], "the index is read by one module"),
+        "CZlib": (["HTTPFrontend"], "only answers over HTTP are compressed"),
         "CDeviceMessages": (["DeviceMessages"], "generated messages are read by one module"),
         "ArgumentParser": (["FacetApplication", "facet", "fleet", "FleetKit"], "a command line is the application's"),
         "Histogram": (["FleetKit"], "only the fleet measures devices"),
@@ -95,7 +97,9 @@ enum Arrows {
         return imports + uses
     }
 
-    private static let cTargets: Set = ["CMosquitto", "CSimdJSON", "CDeviceMessages", "CStoreMessages", "BrokerPlugin"]
+    private static let cTargets: Set = [
+        "CMosquitto", "CZlib", "CSimdJSON", "CDeviceMessages", "CStoreMessages", "BrokerPlugin",
+    ]
 }
 
 extension SourceFile {

@@ -9,6 +9,7 @@ import Testing
 private struct Lamp: Composition, JSONRepresentable, DeviceRepresentable {
     static let name = "lamp"
     static let optionalParts: [PartName] = ["brightness"]
+    static let fields: Fields = "room,brightness"
 
     let room: String
     let brightness: Part<Int>
@@ -17,7 +18,8 @@ private struct Lamp: Composition, JSONRepresentable, DeviceRepresentable {
         async let room = context.required("lamp") {
             try await Self.read("/lamps/\(id)", from: house, in: $0).text("room")
         }
-        async let brightness = context.part("brightness") {
+        let wantsBrightness = context.wants("brightness") && context.deviceClass != .watch
+        async let brightness = context.part("brightness", if: wantsBrightness) {
             try await Self.read("/lamps/\(id)/brightness", from: house, in: $0).integer("percent")
         }
         self.room = try await room
@@ -59,6 +61,16 @@ struct InProcessFrontendTests {
         let id = try #require(id)
         #expect(String(buffer: try await frontend.json(Lamp.self, for: id)) == #"{"room":"hall","brightness":80}"#)
         #expect(try await frontend.deviceBytes(Lamp.self, for: id) == ByteBuffer(bytes: [80]))
+    }
+
+    @Test func `it is told what is wanted, and on what kind of screen`() async throws {
+        let (frontend, id) = (frontend(lamp), try #require(id))
+        #expect(String(buffer: try await frontend.json(Lamp.self, for: id, on: .watch)) == #"{"room":"hall"}"#)
+        #expect(String(buffer: try await frontend.json(Lamp.self, for: id, fields: "room")) == #"{"room":"hall"}"#)
+        let failure = await #expect(throws: Failure.self) {
+            try await frontend.json(Lamp.self, for: id, fields: "watt")
+        }
+        #expect(failure?.field == "fields" && failure?.detail.contains("room, brightness") == true)
     }
 
     @Test func `an optional part that fails is missing and named`() async throws {

@@ -66,6 +66,7 @@ struct RunningBackend {
 
     struct Reply {
         let status: Int
+        let headers: HTTPHeaders
         let text: String
 
         /// Nil if the body is not JSON.
@@ -73,20 +74,28 @@ struct RunningBackend {
     }
 
     /// Signed in as `u1`, or as the partner `acme`, in every way at once: a backend looks at its own.
-    func call(_ method: HTTPMethod = .GET, _ path: String, as user: String = "u1", _ body: String? = nil) async throws
-        -> Reply
-    {
+    func call(
+        _ method: HTTPMethod = .GET, _ path: String, as user: String = "u1", _ body: String? = nil,
+        headers: [(String, String)] = []
+    ) async throws -> Reply {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
         request.method = method
         request.headers.add(name: "Cookie", value: "session=\(user)")
         request.headers.add(name: "X-Facet", value: "1")
         request.headers.add(name: "Authorization", value: "Bearer \(user)")
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let answer = try await plainClient.execute(request, timeout: .seconds(20))
         return Reply(
-            status: Int(answer.status.code), text: String(buffer: try await answer.body.collect(upTo: 1 << 20)))
+            status: Int(answer.status.code), headers: answer.headers,
+            text: String(buffer: try await answer.body.collect(upTo: 1 << 20)))
     }
 }
+
+/// Takes answers as they come: it asks for no coding, and undoes none.
+private let plainClient = HTTPClient(
+    eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+    configuration: .init(decompression: .disabled))

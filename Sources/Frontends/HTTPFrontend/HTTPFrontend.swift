@@ -14,6 +14,8 @@ public struct HTTPFrontend: Frontend {
     public let routes: [PublishedRoute]
     public let explainable: [ExplainableComposition]
     private let configuration: Configuration
+    /// Of all its routes and connections.
+    let compressed = CompressedAnswers()
     private let responder: FrontendResponder
 
     public struct Configuration: Sendable {
@@ -43,7 +45,8 @@ public struct HTTPFrontend: Frontend {
         self.routes = routes.published
         explainable = routes.explanations.map { $0.explainable(configuration) }
         self.configuration = configuration
-        responder = FrontendResponder(routes: routes.entries, configuration: configuration)
+        responder = FrontendResponder(
+            routes: routes.entries, configuration: configuration, compressed: compressed)
     }
 
     public func missing() async -> [String] { [] }

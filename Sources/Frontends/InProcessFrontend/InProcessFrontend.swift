@@ -23,10 +23,17 @@ public struct InProcessFrontend<Services: Sendable>: Sendable {
     }
 
     /// The composition as a value. Throws ``Failure`` where a required part fails.
+    ///
+    /// - Parameters:
+    ///   - deviceClass: the kind of screen that asks
+    ///   - fields: what the client chose of the composition's fields; nil: all of them
     public func compose<C: Composition>(
-        _: C.Type, for subject: C.Subject, as principal: Principal = .anonymous
+        _: C.Type, for subject: C.Subject, as principal: Principal = .anonymous, on deviceClass: DeviceClass = .unknown,
+        fields: FieldSelection? = nil
     ) async throws(Failure) -> C where C.Services == Services {
-        let context = RequestContext(principal: principal, deadline: .after(deadline), logger: logger)
+        var context = RequestContext(
+            principal: principal, deadline: .after(deadline), logger: logger, deviceClass: deviceClass)
+        context.fields = fields
         do {
             return try await C(subject, from: services, in: context)
         } catch {
@@ -35,10 +42,16 @@ public struct InProcessFrontend<Services: Sendable>: Sendable {
     }
 
     /// The composition as an HTTP client reads it, `parts` included.
+    ///
+    /// - Parameter fields: as `?fields=` says them; throws `invalid` if the composition has no such field
     public func json<C: Composition & JSONRepresentable>(
-        _ type: C.Type, for subject: C.Subject, as principal: Principal = .anonymous
+        _ type: C.Type, for subject: C.Subject, as principal: Principal = .anonymous,
+        on deviceClass: DeviceClass = .unknown, fields: String? = nil
     ) async throws(Failure) -> ByteBuffer where C.Services == Services {
-        try await compose(type, for: subject, as: principal).jsonBytes()
+        var selection: FieldSelection?
+        if let fields { selection = try C.fields.selection(fields) }
+        return try await compose(type, for: subject, as: principal, on: deviceClass, fields: selection)
+            .jsonBytes(only: selection)
     }
 
     /// The composition's message as a device reads it in the body of an `Answer`.

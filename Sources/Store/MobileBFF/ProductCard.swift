@@ -6,18 +6,22 @@ import StoreClients
 struct ProductCard: Composition {
     static let name = "products"
     static let optionalParts = StockedProduct.optionalParts
+    static let deviceClasses = Screen.classes
 
     let stocked: StockedProduct
     let publicURL: String
+    let screen: Screen
 
     init(_ id: ResourceID, from store: MobileServices, in context: RequestContext) async throws {
         stocked = try await StockedProduct(id, from: store.catalog, store.inventory, in: context)
         publicURL = store.publicURL
+        screen = Screen(context.deviceClass)
     }
 
-    init(_ stocked: StockedProduct, publicURL: String) {
+    init(_ stocked: StockedProduct, publicURL: String, screen: Screen) {
         self.stocked = stocked
         self.publicURL = publicURL
+        self.screen = screen
     }
 
     var parts: PartStates { stocked.parts }
@@ -30,7 +34,7 @@ extension ProductCard: JSONRepresentable {
         json.member("name", product.name)
         json.member("price", product.price)
         json.member("currency", product.currency)
-        json.member("thumbnail", product.images.first.map { publicURL + $0.thumbnailPath.text })
+        json.member("thumbnail", product.images.first.map { publicURL + $0.thumbnailPath.text(in: screen.thumbnail) })
         json.member("inStock", stocked.stock.value?.isInStock)
         json.member("ratingAvg", product.cachedRating)
     }

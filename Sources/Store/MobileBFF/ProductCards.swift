@@ -7,15 +7,18 @@ import StoreClients
 struct ProductCards: Composition {
     static let name = "products"
     static let optionalParts = StockedProduct.optionalParts
+    static let deviceClasses = Screen.classes
 
     let products: StockedProducts
     let publicURL: String
+    let screen: Screen
 
     init(_ range: ListRange, from store: MobileServices, in context: RequestContext) async throws {
         products = try await StockedProducts(
             category: range.category, cursor: range.cursor, limit: range.limit, from: store.catalog, store.inventory,
             in: context)
         publicURL = store.publicURL
+        screen = Screen(context.deviceClass)
     }
 
     var parts: PartStates { products.parts }
@@ -24,7 +27,7 @@ struct ProductCards: Composition {
 extension ProductCards: JSONRepresentable {
     func writeMembers(to json: inout JSONWriter) {
         json.member("items", products.items) { json, item in
-            json.object(ProductCard(item, publicURL: publicURL).writeMembers)
+            json.object(ProductCard(item, publicURL: publicURL, screen: screen).writeMembers)
         }
         json.member("next", products.next)
     }

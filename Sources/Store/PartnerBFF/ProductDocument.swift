@@ -6,6 +6,9 @@ import StoreClients
 struct ProductDocument: Composition {
     static let name = "products"
     static let optionalParts = StockedProduct.optionalParts
+    static let fields: Fields = """
+        id,name,description,price(amount,currency),category,attributes,images,stock(level,warehouse)
+        """
 
     let stocked: StockedProduct
     let publicURL: String

@@ -7,6 +7,7 @@ import StoreClients
 struct ProductDocuments: Composition {
     static let name = "products"
     static let optionalParts = StockedProduct.optionalParts
+    static let fields: Fields = "items(id,name,description,price,category,attributes,images,stock),next"
 
     let products: StockedProducts
     let publicURL: String

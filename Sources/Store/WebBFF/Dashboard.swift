@@ -7,6 +7,8 @@ import StoreClients
 struct Dashboard: Composition {
     static let name = "dashboard"
     static let optionalParts = CustomerOverview.optionalParts
+    static let fields: Fields =
+        "user(name,email,avatar),recentOrders(id,total,currency,status,date),unreadNotifications"
 
     let overview: CustomerOverview
 

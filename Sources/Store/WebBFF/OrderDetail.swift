@@ -6,6 +6,7 @@ import StoreClients
 /// One order, for the user whose it is.
 struct OrderDetail: Composition, JSONRepresentable {
     static let name = "orders"
+    static let fields: Fields = "id,total,currency,status,date,lines(productId,name,quantity,price)"
 
     let order: Order
 

@@ -9,7 +9,7 @@ extension ProductPage: JSONRepresentable {
             json.member("reviews", object: { Self.write(reviews, to: &$0) })
         }
         if let related = related.value {
-            json.member("relatedProducts", related, Self.write)
+            json.member("relatedProducts", related, writeRelated)
         }
         writeBreadcrumbs(to: &json)
     }
@@ -25,8 +25,8 @@ extension ProductPage: JSONRepresentable {
         json.member("attributes", scalars: product.attributes)
         json.member("images", product.images) { json, image in
             json.object {
-                $0.member("url", image.path.slice)
-                $0.member("thumbUrl", image.thumbnailPath.slice)
+                $0.member("url", image.path, in: screen.picture)
+                $0.member("thumbUrl", image.thumbnailPath, in: screen.thumbnail)
                 $0.member("alt", image.alt)
             }
         }
@@ -42,13 +42,13 @@ extension ProductPage: JSONRepresentable {
         json.member("distribution", 1...5) { json, stars in json.value(reviews.count { $0.rating == stars }) }
     }
 
-    private static func write(_ json: inout JSONWriter, _ related: RelatedProduct) {
+    private func writeRelated(_ json: inout JSONWriter, _ related: RelatedProduct) {
         json.object {
             $0.member("id", related.id.text)
             $0.member("name", related.name)
             $0.member("price", related.price)
             $0.member("currency", related.currency)
-            $0.member("thumbUrl", related.thumbnailPath.slice)
+            $0.member("thumbUrl", related.thumbnailPath, in: screen.thumbnail)
         }
     }
 

@@ -6,7 +6,7 @@ import TestFixtures
 
 /// Runs one more backend of that name beside a system, some of whose services are elsewhere. The body gets its address.
 func withBackend(
-    _ name: String, of system: RunningSystem, _ services: [String: String],
+    _ name: String, of system: RunningSystem, _ services: [String: String], executable: String? = nil,
     isolation: isolated (any Actor)? = #isolation, _ body: (String) async throws -> Void
 ) async throws {
     let port = try freePort()
@@ -14,7 +14,7 @@ func withBackend(
     let addresses = known.merging(services) { $1 }.flatMap { ["--services-\($0.key)-url", $0.value] }
     let wanted = try await declared(by: name, in: system)
     let process = try ChildProcess(
-        RunningSystem.build.appendingPathComponent("\(name)-bff").path,
+        executable ?? RunningSystem.build.appendingPathComponent("\(name)-bff").path,
         ["serve", "--port", "\(port)", "--operations-port", "0", "--data", system.dataFolder.path]
             + pairs(addresses, wanted: wanted), log: system.folder.appendingPathComponent("\(name)-beside"))
     defer { process.end(by: SIGTERM, within: .seconds(5)) }

@@ -10,7 +10,7 @@ struct ReadmeCommand: Sendable, CustomTestStringConvertible {
     var testDescription: String { "line \(line)" }
 
     static let all: [ReadmeCommand] = {
-        let blocks = Self.blocks(of: text)
+        let blocks = MarkdownBlock.all(in: text)
         return blocks.indices.filter { blocks[$0].language == "sh" }.map { place in
             let next = place + 1 < blocks.count ? blocks[place + 1] : nil
             let isOutput = next?.begin == blocks[place].end + 1 && ["json", "text"].contains(next?.language)
@@ -37,12 +37,24 @@ struct ReadmeCommand: Sendable, CustomTestStringConvertible {
         return pieces.count == 1 || rest.hasSuffix(pieces[pieces.count - 1])
     }
 
-    private static func blocks(of text: String) -> [(language: String, text: String, begin: Int, end: Int)] {
-        var blocks: [(language: String, text: String, begin: Int, end: Int)] = []
+}
+
+/// A fenced block of a document; lines count from 1, fences included.
+struct MarkdownBlock: Sendable {
+    let language: String
+    let text: String
+    let begin: Int
+    let end: Int
+
+    static func all(in text: String) -> [MarkdownBlock] {
+        var blocks: [MarkdownBlock] = []
         var open: (language: String, lines: [Substring], begin: Int)?
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if let block = open, line == "```" {
-                blocks.append((block.language, block.lines.joined(separator: "\n"), block.begin, index + 1))
+                blocks.append(
+                    MarkdownBlock(
+                        language: block.language, text: block.lines.joined(separator: "\n"), begin: block.begin,
+                        end: index + 1))
                 open = nil
             } else if open != nil {
                 open?.lines.append(line)

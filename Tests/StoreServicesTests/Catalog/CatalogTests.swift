@@ -43,7 +43,7 @@ import Testing
     }
 
     private func pictures(_ store: RunningStore) async throws {
-        for file in ["p42-1.svg", "p42-1-thumb.svg", "u1.svg"] {
+        for file in ["p42-1.svg", "p42-1-thumb.svg", "p42-1-small.svg", "p42-1-large.svg", "u1.svg"] {
             let picture = try await store.get("catalog", "/img/\(file)")
             let etag = try #require(picture.header("etag"))
             #expect(picture.status == 200 && picture.text.hasPrefix("<svg"))
@@ -53,7 +53,7 @@ import Testing
             let again = try await store.get("catalog", "/img/\(file)", headers: [("If-None-Match", "\"x\", \(etag)")])
             #expect(again.status == 304 && again.text.isEmpty)
         }
-        for file in ["p501-1.svg", "p42-0.svg", "p42-1.png", "x.svg", "p42-1-thumb-thumb.svg"] {
+        for file in ["p501-1.svg", "p42-0.svg", "p42-1.png", "x.svg", "p42-1-thumb-thumb.svg", "p42-1-huge.svg"] {
             #expect(try await store.get("catalog", "/img/\(file)").status == 404)
         }
     }

@@ -4,11 +4,11 @@ import NIOCore
 ///
 /// It tells versions of one resource apart; nobody gains by making two that collide, so speed decides:
 /// eight bytes a step, multiply and fold.
-struct EntityTag {
-    let text: String
+struct EntityTag: Hashable {
+    private let hash: UInt64
 
     init(of bytes: ByteBuffer) {
-        let hash = bytes.withUnsafeReadableBytes { bytes in
+        hash = bytes.withUnsafeReadableBytes { bytes in
             var hash = fold(UInt64(bytes.count) ^ 0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9)
             var offset = 0
             while offset + 8 <= bytes.count {
@@ -20,7 +20,15 @@ struct EntityTag {
             }
             return hash
         }
-        text = "\"" + String(hash, radix: 36) + "\""
+    }
+
+    /// As the header says it. The same bytes in another coding are another representation, with another tag.
+    func text(_ coding: ContentCoding) -> String {
+        let digits = String(hash, radix: 36)
+        return switch coding {
+        case .identity: "\"" + digits + "\""
+        case .gzip: "\"" + digits + "-gzip\""
+        }
     }
 
     /// Whether `If-None-Match` names the tag, by weak comparison (RFC 9110, section 13.1.2).

@@ -11,11 +11,12 @@ struct FrontendResponder: HTTPResponder {
     private let router: RouterResponder<HTTPRequestContext>
     private let pressure: MemoryPressure
 
-    init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration) {
+    init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, compressed: CompressedAnswers) {
         let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                let exchange = HTTPExchange(request: request, context: context, configuration: configuration)
+                let exchange = HTTPExchange(
+                    request: request, context: context, configuration: configuration, compressed: compressed)
                 return try await route.answer(exchange)
             }
         }
@@ -46,8 +47,9 @@ struct FrontendResponder: HTTPResponder {
         if failure.code == .inner {
             context.logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
         }
-        if request.mayHaveBody { context.closeSoon() }
-        return Response(problem: failure)
+        var response = Response(problem: failure)
+        if request.mayHaveBody { context.closeSoon(after: &response) }
+        return response
     }
 }
 
@@ -58,9 +60,9 @@ extension Router<HTTPRequestContext> {
         let list = answered.map(\.rawValue).sorted().joined(separator: ", ")
         for method in known where !answered.contains(method) {
             on(RouterPath(path), method: method) { request, context in
-                if request.mayHaveBody { context.closeSoon() }
                 var response = Response(problem: Failure(.methodNotAllowed, "this resource answers \(list)"))
                 response.headers[.allow] = list
+                if request.mayHaveBody { context.closeSoon(after: &response) }
                 return response
             }
         }

@@ -12,14 +12,21 @@ struct HTTPExchange: Sendable {
     let request: Request
     let context: HTTPRequestContext
     let deadline: Deadline
+    let compressed: CompressedAnswers
     private let signIn: SignIn
 
-    init(request: Request, context: HTTPRequestContext, configuration: HTTPFrontend.Configuration) {
+    init(
+        request: Request, context: HTTPRequestContext, configuration: HTTPFrontend.Configuration,
+        compressed: CompressedAnswers
+    ) {
         self.request = request
         self.context = context
         deadline = .after(configuration.deadline)
+        self.compressed = compressed
         signIn = configuration.signIn
     }
+
+    var vary: Vary { signIn.vary }
 
     /// The context of a client that may call the route; throws `unauthenticated` or `forbidden`.
     func context(for audience: Audience) throws(Failure) -> CompositionCore.RequestContext {

@@ -24,10 +24,12 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
     ) where C.Services == Services, C.Subject: HTTPSubject {
         let services = services
         add(.get, path, composition: C.name, audience: audience) { exchange in
-            let context = try exchange.context(for: audience)
-            let subject = try C.Subject(exchange.input(principal: context.principal))
-            let composition = try await C(subject, from: services, in: context)
-            return exchange.answer(composition, isPrivate: audience != .anyone)
+            var context = try exchange.context(for: audience)
+            let input = try exchange.input(principal: context.principal)
+            context.fields = try input.selection(of: C.fields)
+            context.deviceClass = exchange.deviceClass(among: C.deviceClasses)
+            let composition = try await C(C.Subject(input), from: services, in: context)
+            return exchange.answer(composition, in: context, for: audience)
         }
         explain(path, C.self, for: audience)
     }

@@ -9,6 +9,8 @@ public struct SignIn: Sendable {
     let challenge: String?
     /// A header that every signed-in request must carry, because a foreign page can't set it.
     let antiForgeryHeader: HTTPField?
+    /// Whose header the answers to those who are signed in vary on.
+    let vary: Vary
 
     /// A cookie of this name; requests for a user need the header too.
     public static func cookie(
@@ -22,7 +24,7 @@ public struct SignIn: Sendable {
                 // Two cookies of the name: one of them was planted, so neither counts.
                 guard let cookie = found.first, found.dropFirst().isEmpty else { return nil }
                 return verify(String(cookie.dropFirst(prefix.count)))
-            }, challenge: nil, antiForgeryHeader: antiForgery)
+            }, challenge: nil, antiForgeryHeader: antiForgery, vary: Vary(signIn: "Cookie"))
     }
 
     /// `Authorization: Bearer …` (RFC 6750, section 2.1).
@@ -31,9 +33,10 @@ public struct SignIn: Sendable {
             principal: { headers in
                 guard let header = headers[.authorization], header.lowercased().hasPrefix("bearer ") else { return nil }
                 return verify(String(header.dropFirst("bearer ".count)))
-            }, challenge: "Bearer", antiForgeryHeader: nil)
+            }, challenge: "Bearer", antiForgeryHeader: nil, vary: Vary(signIn: "Authorization"))
     }
 
     /// Nobody signs in.
-    public static let none = Self(principal: { _ in nil }, challenge: nil, antiForgeryHeader: nil)
+    public static let none = Self(
+        principal: { _ in nil }, challenge: nil, antiForgeryHeader: nil, vary: Vary(signIn: nil))
 }

@@ -13,8 +13,12 @@ public struct CustomerOverview: Sendable {
         _ notifications: NotificationsClient, in context: RequestContext
     ) async throws {
         async let user = context.required("user") { try await users.user(id, in: $0) }
-        async let recentOrders = context.part("recentOrders") { try await orders.recent(count, of: id, in: $0) }
-        async let unread = context.part("unreadNotifications") { try await notifications.unread(of: id, in: $0) }
+        async let recentOrders = context.part("recentOrders", if: context.wants("recentOrders")) {
+            try await orders.recent(count, of: id, in: $0)
+        }
+        async let unread = context.part("unreadNotifications", if: context.wants("unreadNotifications")) {
+            try await notifications.unread(of: id, in: $0)
+        }
         self.user = try await user
         self.recentOrders = await recentOrders
         self.unread = await unread

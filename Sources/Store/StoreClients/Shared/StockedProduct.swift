@@ -11,7 +11,7 @@ public struct StockedProduct: Sendable {
         _ id: ResourceID, from catalog: CatalogClient, _ inventory: InventoryClient, in context: RequestContext
     ) async throws {
         async let product = context.required("product") { try await catalog.product(id, in: $0) }
-        async let stock = context.part("stock") { try await inventory.stock(id, in: $0) }
+        async let stock = context.part("stock", if: context.wants("stock")) { try await inventory.stock(id, in: $0) }
         self.product = try await product
         self.stock = await stock
     }
@@ -28,7 +28,6 @@ public struct StockedProduct: Sendable {
 public struct StockedProducts: Sendable {
     public let items: [StockedProduct]
     public let next: String?
-    private let stock: Part<[ResourceID: Stock]>
 
     public init(
         category: String?, cursor: String?, limit: Int, from catalog: CatalogClient, _ inventory: InventoryClient,
@@ -37,11 +36,13 @@ public struct StockedProducts: Sendable {
         let page = try await context.required("product") {
             try await catalog.products(category: category, cursor: cursor, limit: limit, in: $0)
         }
-        let stock = await context.part("stock") { try await inventory.stock(page.items.map(\.id), in: $0) }
+        let stock = await context.part("stock", if: context.wants("items.stock")) {
+            try await inventory.stock(page.items.map(\.id), in: $0)
+        }
         items = page.items.map { StockedProduct(product: $0, stock: stock.item($0.id)) }
         next = page.next
-        self.stock = stock
     }
 
-    public var parts: PartStates { PartStates(["stock": stock.state]) }
+    /// Of all items: a product that the inventory left out lacks its stock alone.
+    public var parts: PartStates { PartStates(["stock": items.lazy.map(\.stock).state()]) }
 }

@@ -7,12 +7,16 @@ struct Picture: Sendable {
     let subject: String
     let svg: String
 
-    /// Nil if no picture has this name: `<id>-<n>.svg`, `<id>-<n>-thumb.svg`, or `<id>.svg`.
+    /// Nil if no picture has this name: `<id>-<n>.svg`, `<id>-<n>-<size>.svg`, or `<id>.svg`.
     init?(file: String) {
         guard file.hasSuffix(".svg") else { return nil }
         var words = file.dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
-        let isThumb = words.count == 3 && words[2] == "thumb"
-        if isThumb { words.removeLast() }
+        var size = 640
+        if words.count == 3 {
+            guard let named = Self.sizes[words[2]] else { return nil }
+            size = named
+            words.removeLast()
+        }
         guard (1...2).contains(words.count), Self.isSubject(words[0]) else { return nil }
         var number = 0
         if words.count == 2 {
@@ -20,7 +24,7 @@ struct Picture: Sendable {
             number = parsed
         }
         subject = String(words[0])
-        svg = Self.draw(subject, number, size: isThumb ? 96 : 640)
+        svg = Self.draw(subject, number, size: size)
     }
 
     /// Of the bytes, so strong (RFC 9110, section 8.8.3).
@@ -28,6 +32,9 @@ struct Picture: Sendable {
         let hash = SHA256.hash(data: Data(svg.utf8)).prefix(12)
         return "\"" + Data(hash).base64EncodedString() + "\""
     }
+
+    /// Pixels, of width and height.
+    private static let sizes: [Substring: Int] = ["small": 48, "thumb": 96, "large": 1280]
 
     private static func isSubject(_ text: Substring) -> Bool {
         guard let first = text.first, "pum".contains(first), (2...8).contains(text.utf8.count) else { return false }
