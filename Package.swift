@@ -108,7 +108,7 @@ let store: [Target] = [
     target(
         "Store", "StoreServices",
         [
-            "FacetApplication", "CompositionCore", "Broker", hummingbird, httpTypes, nioCore, nioHTTP1,
+            "FacetApplication", "CompositionCore", "Broker", "JSONSlices", hummingbird, httpTypes, nioCore, nioHTTP1,
             nioFoundationCompat,
             grdb, logging, lifecycle, crypto, asyncHTTPClient,
         ]),

@@ -18,7 +18,7 @@ enum Arrows {
         "FacetApplication": ["CompositionCore", "Upstream", "Broker"],
 
         "StoreClients": ["CompositionCore", "JSONSlices"],
-        "StoreServices": ["FacetApplication", "CompositionCore", "Broker"],
+        "StoreServices": ["FacetApplication", "CompositionCore", "Broker", "JSONSlices"],
         "WebBFF": bff, "MobileBFF": bff, "PartnerBFF": bff,
         // Alone of the four: it speaks to devices, and not HTTP.
         "IoTBFF": bff.subtracting(["HTTPFrontend"]).union([

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSONSlices
 
 /// A product as the catalog keeps it.
 struct Product: FetchableRecord, Sendable {

@@ -1,4 +1,5 @@
 import GRDB
+import JSONSlices
 
 /// A device as the registry knows it.
 struct Device: FetchableRecord, Sendable {

@@ -1,4 +1,5 @@
 import GRDB
+import JSONSlices
 
 /// A place in the store where one product stands.
 struct Shelf: FetchableRecord, Sendable {

@@ -1,4 +1,5 @@
 import GRDB
+import JSONSlices
 
 /// How many of a product are there, and where.
 struct Inventory: Microservice {

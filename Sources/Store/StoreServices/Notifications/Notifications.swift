@@ -1,4 +1,5 @@
 import GRDB
+import JSONSlices
 
 /// What people are told and haven't read yet.
 struct Notifications: Microservice {

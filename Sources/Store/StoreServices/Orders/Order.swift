@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JSONSlices
 
 /// An order with its lines.
 struct Order: Sendable {

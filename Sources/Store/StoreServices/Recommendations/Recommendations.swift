@@ -1,4 +1,5 @@
 import GRDB
+import JSONSlices
 
 /// Which products go together. It keeps what a tile shows of each, refreshed by nobody: its readers live by time.
 struct Recommendations: Microservice {

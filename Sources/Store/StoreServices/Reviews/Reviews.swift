@@ -1,4 +1,5 @@
 import GRDB
+import JSONSlices
 
 /// What people say about products.
 struct Reviews: Microservice {

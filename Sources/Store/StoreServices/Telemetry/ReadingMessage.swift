@@ -1,5 +1,6 @@
 import CompositionCore
 import Foundation
+import JSONSlices
 
 /// The body of `POST /readings`.
 struct ReadingMessages: Decodable, Sendable {

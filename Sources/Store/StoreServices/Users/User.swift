@@ -1,4 +1,5 @@
 import GRDB
+import JSONSlices
 
 /// A person.
 struct User: FetchableRecord, Sendable {

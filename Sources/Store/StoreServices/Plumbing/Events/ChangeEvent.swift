@@ -1,3 +1,4 @@
+import JSONSlices
 import NIOCore
 
 /// A change of one resource.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import JSONSlices
 import NIOCore
 
 /// What a service answers.
@@ -15,9 +16,11 @@ struct Answer: Sendable {
     }
 
     /// A JSON object.
-    static func json(_ status: Int = 200, _ fields: (inout JSONWriter) throws -> Void) rethrows -> Self {
+    static func json<Failure: Error>(
+        _ status: Int = 200, _ fields: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(Failure) -> Self {
         var json = JSONWriter()
-        try json.object(fields: fields)
+        try json.object(fields)
         return Self(status, headers: [.contentType: "application/json"], body: json.buffer)
     }
 
