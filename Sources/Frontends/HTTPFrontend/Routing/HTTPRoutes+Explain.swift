@@ -20,10 +20,11 @@ extension HTTPRoutes {
                 let target = try ExplainedTarget(path: path, subject: question.subject)
                 var context = context
                 context.principal = try audience.principal(question.principal)
-                let subject = try C.Subject(target.input(principal: context.principal))
-                let composition = try await C(subject, from: services, in: context)
+                let input = target.input(principal: context.principal)
+                context.fields = try input.selection(of: C.fields)
+                let composition = try await C(C.Subject(input), from: services, in: context)
                 return ExplainedAnswer(
-                    bytes: composition.jsonBytes().readableBytes, format: "json", of: composition)
+                    bytes: composition.jsonBytes(only: context.fields).readableBytes, format: "json", of: composition)
             })
     }
 }
