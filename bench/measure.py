@@ -48,7 +48,7 @@ def measure(rows, repetitions, seconds):
         for row in rows:
             for side in list(row.sides):
                 try:
-                    measured = side.measure(seconds if repetition > 0 else WARMUP_SECONDS)
+                    measured = side.measure(seconds) if repetition > 0 else side.warm_up(WARMUP_SECONDS)
                 except (loads.Failed, subprocess.SubprocessError) as failure:
                     failures.append(f"{row.name} {side.name}: {failure}")
                     print(f"failed: {failures[-1]}", flush=True)

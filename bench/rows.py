@@ -6,10 +6,11 @@ from typing import Callable, Optional
 
 @dataclass
 class Side:
-    """One server in a row. `measure` takes the seconds of a load and gives numbers by name."""
+    """One server in a row. `measure` takes the seconds of a load and gives numbers by name; `warm_up` takes seconds."""
     name: str
     title: str
     measure: Callable
+    warm_up: Callable = lambda seconds: None
 
 
 @dataclass

@@ -19,14 +19,17 @@ HALF = 0.5
 def http_side(deployment, name, title, process, requests, status=200, during=contextlib.nullcontext,
               with_latency=True):
     """A closed loop for the CPU a request, then an open one at half of what a core could do."""
+    def closed(seconds):
+        return loads.closed_http(deployment, process, requests, seconds)
+
     def measure(seconds):
         with during():
-            measured = loads.closed_http(deployment, process, requests, seconds)
+            measured = closed(seconds)
             if not with_latency:
                 return measured
             rate = HALF * measured["requestsPerCore"]
             return measured | {"latency": loads.open_http(deployment, process, requests, rate, seconds, status)}
-    return Side(name, title, measure)
+    return Side(name, title, measure, closed)
 
 
 def uncached(deployment):
