@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 from processes import free_ports, get
 
@@ -12,22 +13,29 @@ HTTP_PEERS = ["express", "go", "rust", "fastapi", "hummingbird"]
 CHECKED_PRODUCTS = ["p1", "p42", "p77", "p500"]
 
 
-def start(deployment, name, public_url):
-    """A peer that serves the page and the card."""
-    port, = free_ports(1)
-    commands = {
+def command(deployment, name):
+    return {
         "express": ["node", os.path.join(deployment.peers, "express", "server.js")],
         "go": [deployment.tool("go-peer")],
         "rust": [deployment.tool("rust/target/release/facet-bench-rust")],
         # Debian's packages are for Debian's own interpreter.
         "fastapi": ["/usr/bin/python3", os.path.join(deployment.peers, "fastapi", "server.py")],
         "hummingbird": [deployment.tool("hummingbird/release/hummingbird-peer")],
-    }
+    }[name]
+
+
+def is_built(deployment, name):
+    return shutil.which(command(deployment, name)[0]) is not None
+
+
+def start(deployment, name, public_url):
+    """A peer that serves the page and the card."""
+    port, = free_ports(1)
     environment = {
         "NODE_ENV": "production", "NODE_PATH": "/usr/share/nodejs", "PYTHONDONTWRITEBYTECODE": "1",
         "PORT": str(port), "TIMEOUT_MS": "800", "PUBLIC_URL": public_url,
         **{f"{service.upper()}_URL": url for service, url in deployment.urls(name).items()}}
-    return deployment.start(name, commands[name], port, environment)
+    return deployment.start(name, command(deployment, name), port, environment)
 
 
 def start_nginx(deployment, body):
@@ -45,8 +53,8 @@ def start_nginx(deployment, body):
             scgi_temp_path scgi;
             server {{ listen 127.0.0.1:{port}; root {deployment.folder.name}; }}
         }}""")
-    command = ["/usr/sbin/nginx", "-p", deployment.folder.name, "-c", configuration]
-    return deployment.start("nginx", command, port)
+    arguments = ["-p", deployment.folder.name, "-c", configuration]
+    return deployment.start("nginx", ["/usr/sbin/nginx", *arguments], port)
 
 
 def start_frames_loop(deployment):
