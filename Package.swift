@@ -97,8 +97,8 @@ let application: [Target] = [
     target(
         "Application", "FacetApplication",
         [
-            "CompositionCore", "Upstream", "Broker", hummingbird, httpTypes, nioCore, nioPosix, logging, lifecycle,
-            unixSignals,
+            "CompositionCore", "JSONSlices", "Upstream", "Broker", hummingbird, httpTypes, nioCore, nioPosix, logging,
+            lifecycle, unixSignals,
             configuration, arguments, subprocess, crypto, yams, asyncHTTPClient,
         ])
 ]
@@ -195,7 +195,8 @@ let testTargets: [Target] = [
         "FacetApplication",
         [
             "FacetApplication", "application-fixture", "facet", "CompositionCore", "HTTPFrontend", "DeviceFrontend",
-            "DeviceMessages", "JSONSlices", "Upstream", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging,
+            "DeviceMessages", "JSONSlices", "Upstream", "Broker", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging,
+            lifecycle, httpTypes,
         ]),
     .executableTarget(
         name: "application-fixture", dependencies: ["FacetApplication", "CompositionCore", hummingbird, nioCore],

@@ -36,7 +36,9 @@ extension EndToEnd {
             kill(old, SIGKILL)
             try await eventually("a card, whole again", within: .seconds(30)) {
                 guard let new = system.processes["services"], new != old else { return false }
-                return try await system.call("mobile", "/products/p34").text == before
+                // The first may be answered from memory, the second has to be asked for.
+                let other = try await system.call("mobile", "/products/p35").status
+                return try await system.call("mobile", "/products/p34").text == before && other == 200
             }
         }
     }

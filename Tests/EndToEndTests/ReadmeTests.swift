@@ -17,8 +17,7 @@ extension EndToEnd {
                     try await system.shell(script).output == "10\n"
                 }
             }
-            // As a fresh store has it.
-            _ = try await system.call("services.inventory", "/stock/p42", method: .PUT, body: #"{"quantity": 17}"#)
+            try await restock(system)
             let said = try await system.shell(script, within: .seconds(30))
             #expect(said.status == 0, "\(said)")
             if let output { #expect(ReadmeCommand.matches(said.output, output), "\(said)") }
@@ -34,7 +33,7 @@ extension EndToEnd {
 
         @Test func `sizes in the picture and in the text are those of the answers`() async throws {
             let system = try EndToEnd.system()
-            _ = try await system.call("services.inventory", "/stock/p42", method: .PUT, body: #"{"quantity": 17}"#)
+            try await restock(system)
             let page = try await system.call("web", "/api/products/p42").text.utf8.count
             let card = try await system.call("mobile", "/products/p42").text
             let address = try system.address("mobile")
@@ -47,6 +46,20 @@ extension EndToEnd {
             #expect(ReadmeCommand.matches("{\"a\":1,\"b\":2}\n", "{\"a\":…,\"b\":2}"))
             #expect(!ReadmeCommand.matches("{\"a\":1,\"b\":3}", "{\"a\":…,\"b\":2}"))
             #expect(!ReadmeCommand.matches("10\n11", "10"))
+        }
+
+        /// The sample's stock as a fresh store has it, and known to every backend.
+        private func restock(_ system: RunningSystem) async throws {
+            _ = try await system.call("services.inventory", "/stock/p42", method: .PUT, body: #"{"quantity": 17}"#)
+            let partner = try await system.token("partner")
+            try await eventually("page, card, document and tile have the sample's stock") {
+                let page = try await system.call("web", "/api/products/p42").json
+                let card = try await system.call("mobile", "/products/p42").json
+                let document = try await system.call("partner", "/v1/products/p42", headers: partner).json
+                let tile = try await system.shell(".build/release/facet ask label-demo product").output
+                return page["product"]["stockLevel"].int == 17 && card["inStock"].bool == true
+                    && document["stock"]["level"].int == 17 && tile.contains("IN_STOCK")
+            }
         }
 
         private func onPorts(of system: RunningSystem, _ text: String) throws -> String {

@@ -52,9 +52,14 @@ extension EndToEnd {
             #expect(set.status == 200)
             #expect(set.text == #"{"id":"p24","price":77.70,"currency":"EUR"}"#)
             #expect(try await system.call("web", "/api/products/p24").text.contains(#""price":77.70"#))
-            #expect(try await system.call("mobile", "/products/p24").text.contains(#""price":77.70"#))
-            let document = try await system.call("partner", "/v1/products/p24", headers: system.token("partner"))
-            #expect(document.json["price"]["amount"].string == "77.70")
+            try await eventually("the card shows it, too") {
+                try await system.call("mobile", "/products/p24").text.contains(#""price":77.70"#)
+            }
+            let partner = try await system.token("partner")
+            try await eventually("the document shows it, too") {
+                let document = try await system.call("partner", "/v1/products/p24", headers: partner)
+                return document.json["price"]["amount"].string == "77.70"
+            }
         }
 
         @Test(arguments: [

@@ -15,7 +15,7 @@ enum Arrows {
         "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages"],
         "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
 
-        "FacetApplication": ["CompositionCore", "Upstream", "Broker"],
+        "FacetApplication": ["CompositionCore", "JSONSlices", "Upstream", "Broker"],
 
         "StoreClients": ["CompositionCore", "JSONSlices"],
         "StoreServices": ["FacetApplication", "CompositionCore", "Broker", "JSONSlices"],

@@ -10,7 +10,8 @@ struct BrokerAccounts {
     init(_ stage: Stage) throws {
         var passwords: [String: String] = [:]
         var accounts: [BrokerAccount] = []
-        for backend in StoreBundle.backends.map({ $0.description }) where backend.needsBroker {
+        let backends = StoreBundle.backends.map { $0.description }
+        for backend in backends where backend.needsBroker || backend.followsEvents {
             let password = try stage.secret("broker/\(backend.name)-password")
             passwords[backend.name] = password
             accounts.append(Self.account(of: backend.name, passwordHash: KeyFile.hash(password)))

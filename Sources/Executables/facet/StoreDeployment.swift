@@ -17,7 +17,7 @@ enum StoreDeployment: Deployment {
         let backends = StoreBundle.backends.filter { $0 != StoreServices.self }.map { backend in
             stage.child(
                 serving: backend, services: ServicePorts.addresses(stage),
-                broker: backend.description.needsBroker ? accounts.settings(of: backend.description.name) : nil)
+                broker: accounts.settings(of: backend.description.name))
         }
         return [
             .start([services]),

@@ -5,8 +5,10 @@ import NIOHTTP1
 import TestFixtures
 
 /// Runs one more backend of that name beside a system, some of whose services are elsewhere. The body gets its address.
+/// Nothing tells it of the system's broker.
 func withBackend(
-    _ name: String, of system: RunningSystem, _ services: [String: String], executable: String? = nil,
+    _ name: String, of system: RunningSystem, _ services: [String: String] = [:], executable: String? = nil,
+    flags: [String] = ["--operations-port", "0"],
     isolation: isolated (any Actor)? = #isolation, _ body: (String) async throws -> Void
 ) async throws {
     let port = try freePort()
@@ -15,7 +17,7 @@ func withBackend(
     let wanted = try await declared(by: name, in: system)
     let process = try ChildProcess(
         executable ?? RunningSystem.build.appendingPathComponent("\(name)-bff").path,
-        ["serve", "--port", "\(port)", "--operations-port", "0", "--data", system.dataFolder.path]
+        ["serve", "--port", "\(port)", "--data", system.dataFolder.path] + flags
             + pairs(addresses, wanted: wanted), log: system.folder.appendingPathComponent("\(name)-beside"))
     defer { process.end(by: SIGTERM, within: .seconds(5)) }
     try await eventually("\(name) listens") { canConnect(port: port) }

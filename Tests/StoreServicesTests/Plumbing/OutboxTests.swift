@@ -47,6 +47,26 @@ import Testing
         }
     }
 
+    @Test func `a resource's version rises by one with each change, in its events and in its answers`() async throws {
+        try await TestBroker.with { broker in
+            try await withFolder { folder in
+                try await withReader(of: broker) { received in
+                    try await withStore(in: folder, broker: broker.services) { store in
+                        for version in 2...4 {
+                            let written = try await store.request(
+                                "PATCH", "catalog", "/products/p42", body: #"{"price": \#(version)}"#)
+                            #expect(written[number: "version"] == version)
+                            let event = try JSONSerialization.jsonObject(with: Data(try await received.next().payload))
+                            #expect((event as? [String: String])?["version"] == "\(version)")
+                            #expect((event as? [String: String])?["sequence"] == "\(version - 1)")
+                            #expect(try await store.get("catalog", "/products/p42")[number: "version"] == version)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a category is announced when a product enters or leaves it`() async throws {
         try await TestBroker.with { broker in
             try await withFolder { folder in

@@ -14,6 +14,7 @@ public struct BackendDescription: Sendable {
     public let services: [ServiceDeclaration]
     /// The default total deadline of a request.
     public let deadline: Duration
+    /// Whether it speaks to the broker itself. Events of its services it follows without this.
     public let needsBroker: Bool
     /// Settings of its own; their keys stand under its name: `sessions.max` of `web` is `web.sessions.max`.
     public let settings: [SettingDeclaration]
@@ -31,6 +32,9 @@ public struct BackendDescription: Sendable {
         self.needsBroker = needsBroker
         self.settings = settings
     }
+
+    /// Whether it keeps answers for longer than their services say, and so should hear of changes.
+    public var followsEvents: Bool { services.contains { $0.policy.ttl > .zero } }
 }
 
 /// A service that a backend calls; its address is the key `services.<name>.url`.

@@ -8,7 +8,7 @@ import UnixSignals
 
 /// One process that serves one backend until SIGTERM or SIGINT.
 ///
-/// The operations listener is up first and down last. On a signal readiness turns false, then the frontends stop
+/// The operations listener is up first and down last; the services' events are followed while anybody is answered. On a signal readiness turns false, then the frontends stop
 /// accepting and end what runs, all within the grace time.
 struct BackendServer: Sendable {
     let backend: any Backend.Type
@@ -23,22 +23,23 @@ struct BackendServer: Sendable {
             backend.description, values: settings, logger: logger, eventLoopGroup: group)
         let readiness = Readiness()
         let desk = ExplainDesk(backend: name, logger: logger)
+        let intake = EventIntake(environment.services, logger: logger)
+        let events = EventSource(backend.description, settings, environment.services, intake: intake, logger: logger)
         let operations = OperationsListener(
             name: name, address: operationsAddress, group: group, logger: logger, missing: readiness.missing,
-            explaining: desk)
+            degraded: { events.degraded }, explaining: desk, events: EventRoutes(intake: intake, source: events))
         let frontends = FrontendService(
             backend: backend, environment: environment, readiness: readiness, desk: desk, logger: logger)
         let stopping = StopService(readiness: readiness, grace: settings[CommonKeys.grace], logger: logger)
         let memory = MemoryWatch(
             source: MemorySource.find(limit: settings[CommonKeys.memoryLimit]), pressure: .process, logger: logger)
-        // Shut down in reverse: readiness, frontends, operations.
+        // Shut down in reverse: readiness, frontends, events, operations.
         var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(service: operations),
-                .init(service: memory),
-                .init(service: frontends, successTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: stopping),
-            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
+            services: [.init(service: operations), .init(service: memory)]
+                + (events.feed.map { [.init(service: $0)] } ?? []) + [
+                    .init(service: frontends, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stopping),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         configuration.maximumGracefulShutdownDuration = settings[CommonKeys.grace]
         try await ServiceGroup(configuration: configuration).run()
         logger.info("stopped")

@@ -24,11 +24,14 @@ enum CommonKeys {
     static let brokerUsername = Setting.text("broker.username", meaning: "Account at the broker")
     static let brokerPassword = Setting.text(
         "broker.password", isSecret: true, meaning: "Its password; better given by the environment than by a file")
+    static let eventFeed = Setting.choice(
+        "events.feed", of: ["auto", "off"], default: "auto",
+        meaning: "Whether a backend follows its services' events: auto does at a broker of which anything is given")
 
     static let all: [SettingDeclaration] = [
         mode.declaration, data.declaration, listen.declaration, grace.declaration, memoryLimit.declaration,
         logLevel.declaration, operationsHost.declaration, brokerHost.declaration, brokerPort.declaration,
-        brokerUsername.declaration, brokerPassword.declaration,
+        brokerUsername.declaration, brokerPassword.declaration, eventFeed.declaration,
     ]
 }
 

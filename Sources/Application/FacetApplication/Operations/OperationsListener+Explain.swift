@@ -11,10 +11,10 @@ extension OperationsListener {
             router.get(RouterPath(path)) { request, context in
                 do {
                     let asked = try ExplainRequest(request, context)
-                    return try answer(.ok, try await desk.explain(asked))
+                    return try OperationsAnswer.json(.ok, try await desk.explain(asked))
                 } catch {
                     let problem = Problem(Failure(error))
-                    return try answer(.init(code: problem.status), problem, as: "application/problem+json")
+                    return try OperationsAnswer.json(.init(code: problem.status), problem, as: "application/problem+json")
                 }
             }
         }

@@ -1,23 +1,26 @@
 import CompositionCore
-import Foundation
-import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The listener that only operators see: `/livez`, `/readyz`, `/version`, and a backend's `/explain/…`.
+/// The listener that only operators see: `/livez`, `/readyz`, `/version`, and a backend's `/events` and `/explain/…`.
 ///
 /// `/livez` answers 200 while the process can answer at all. `/readyz` answers 200 when requests should be sent
-/// here, else 503 with what is missing. It outlives the frontends, so that both can be seen while they stop.
+/// here, though something may be worse than it should be, else 503 with what is missing. It outlives the frontends, so
+/// that both can be seen while they stop.
 struct OperationsListener: ServiceLifecycle.Service {
     let name: String
     let address: ListeningAddress
     let group: any EventLoopGroup
     let logger: Logger
     let missing: @Sendable () async -> [String]
+    /// What is worse than it should be without keeping requests away.
+    var degraded: @Sendable () -> [String] = { [] }
     /// Nil where nothing is composed.
     var explaining: ExplainDesk?
+    /// Where events arrive, in a process that calls services.
+    var events: EventRoutes?
     var onListening: @Sendable (ListeningAddress) -> Void = { _ in }
 
     func run() async throws {
@@ -35,12 +38,14 @@ struct OperationsListener: ServiceLifecycle.Service {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
-        router.get("livez") { _, _ in try answer(.ok, Life(status: "alive")) }
+        router.get("livez") { _, _ in try OperationsAnswer.json(.ok, Life(status: "alive")) }
         router.get("readyz") { _, _ in
             let missing = await missing()
-            return try answer(missing.isEmpty ? .ok : .serviceUnavailable, Ready(missing: missing))
+            return try OperationsAnswer.json(
+                missing.isEmpty ? .ok : .serviceUnavailable, Ready(missing: missing, degraded: degraded()))
         }
-        router.get("version") { _, _ in try answer(.ok, About(name: name, version: Version.text)) }
+        router.get("version") { _, _ in try OperationsAnswer.json(.ok, About(name: name, version: Version.text)) }
+        events?.add(to: router)
         if let explaining { addExplain(explaining, to: router) }
         return router
     }
@@ -52,27 +57,18 @@ struct OperationsListener: ServiceLifecycle.Service {
         return quiet
     }
 
-    func answer(
-        _ status: HTTPResponse.Status, _ body: some Encodable, as type: String = "application/json"
-    ) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var bytes = ByteBuffer(bytes: try encoder.encode(body))
-        bytes.writeString("\n")
-        return Response(
-            status: status, headers: [.contentType: type, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: bytes))
-    }
-
     private struct Life: Encodable { let status: String }
     private struct About: Encodable { let name, version: String }
     private struct Ready: Encodable {
         let status: String
         let missing: [String]
+        /// Absent where nothing is.
+        let degraded: [String]?
 
-        init(missing: [String]) {
-            status = missing.isEmpty ? "ready" : "not ready"
+        init(missing: [String], degraded: [String]) {
+            status = missing.isEmpty ? (degraded.isEmpty ? "ready" : "degraded") : "not ready"
             self.missing = missing
+            self.degraded = degraded.isEmpty ? nil : degraded
         }
     }
 }

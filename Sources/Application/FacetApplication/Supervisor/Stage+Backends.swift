@@ -45,7 +45,9 @@ extension Stage {
     private func environment(for backend: BackendDescription, _ texts: [String: String]) -> [String: String] {
         var variables: [String: String] = [:]
         for declaration in SettingsTable(for: [backend]).declarations {
-            let text = texts[declaration.name] ?? settings.text(declaration.name)
+            // A default isn't passed on: the child has it itself, and would take it for something that was asked for.
+            let given = settings.isGiven(declaration.name) ? settings.text(declaration.name) : nil
+            let text = texts[declaration.name] ?? given
             if let text, !text.isEmpty { variables[declaration.environmentVariable] = text }
         }
         if let configurationFile { variables["FACET_CONFIG"] = configurationFile }

@@ -1,6 +1,3 @@
-import Crypto
-import Foundation
-
 /// A generated picture: the same bytes for the same name, each time.
 struct Picture: Sendable {
     /// The product or user that it shows.
@@ -25,12 +22,6 @@ struct Picture: Sendable {
         }
         subject = String(words[0])
         svg = Self.draw(subject, number, size: size)
-    }
-
-    /// Of the bytes, so strong (RFC 9110, section 8.8.3).
-    var etag: String {
-        let hash = SHA256.hash(data: Data(svg.utf8)).prefix(12)
-        return "\"" + Data(hash).base64EncodedString() + "\""
     }
 
     /// Pixels, of width and height.

@@ -8,9 +8,12 @@ struct BrokerPublisher: EventPublisher, Service {
 
     init(_ broker: StoreServices.Broker, logger: Logger) {
         let name = broker.username ?? "store-services"
+        var options = BrokerOptions()
+        // Whoever follows the events is back as soon, and must not believe for long that nothing changes.
+        options.backoffMax = .seconds(1)
         connection = BrokerConnection(
             BrokerAddress(host: broker.host, port: broker.port, username: broker.username, password: broker.password),
-            clientID: "\(name)~events", logger: logger)
+            clientID: "\(name)~events", options: options, logger: logger)
     }
 
     func run() async throws {

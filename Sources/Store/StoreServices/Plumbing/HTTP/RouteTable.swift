@@ -29,10 +29,11 @@ struct RouteTable: HTTPResponder {
         }
         let body = try await request.body.collect(upTo: route.bodyBytesMax)
         let query = try Query(target.count > 1 ? target[1] : "")
-        return try await route.handler(
+        let answer = try await route.handler(
             Call(
                 method: request.method, path: String(target[0]), parameters: parameters, query: query,
                 headers: request.headers, body: body))
+        return request.method == .get ? answer.validated(for: request.headers) : answer
     }
 
     private func find(_ method: HTTPRequest.Method, _ path: [Substring]) throws(Problem) -> (Route, [String: Substring])

@@ -1,0 +1,41 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// How the operations listener answers: JSON of one line, kept by nobody.
+enum OperationsAnswer {
+    static func json(
+        _ status: HTTPResponse.Status, _ body: some Encodable, as type: String = "application/json"
+    ) throws -> Response {
+        response(status, try text(body), type: type)
+    }
+
+    /// A problem document (RFC 9457).
+    static func problem(_ status: HTTPResponse.Status, _ detail: String, field: String? = nil) -> Response {
+        let problem = Problem(title: status.reasonPhrase, status: status.code, detail: detail, field: field)
+        return response(status, (try? text(problem)) ?? ByteBuffer(), type: "application/problem+json")
+    }
+
+    private struct Problem: Encodable {
+        let type = "about:blank"
+        let title: String
+        let status: Int
+        let detail: String
+        let field: String?
+    }
+
+    private static func text(_ body: some Encodable) throws -> ByteBuffer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var bytes = ByteBuffer(bytes: try encoder.encode(body))
+        bytes.writeString("\n")
+        return bytes
+    }
+
+    private static func response(_ status: HTTPResponse.Status, _ body: ByteBuffer, type: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: body))
+    }
+}

@@ -1,0 +1,220 @@
+"""How long after a change at a service the web's page shows it: commit -> fresh answer, in ms.
+
+By itself it starts store-services, mosquitto with our plugin, and web-bff from .build/release (or --built), on ports
+and in a folder of its own: python3 bench/freshness.py [--changes 300] [--built FOLDER] [--json FILE]. Or it measures a
+system that runs, by the addresses in its run.json: --run-file .facet/run.json.
+
+Each change is a PATCH of a price at the catalog, whose answer means that it is committed. Then the page is asked for
+until it shows the price; before, it was asked for, so that the old one is cached.
+"""
+
+import argparse
+import hashlib
+import http.client
+import json
+import os
+import socket
+import statistics
+import sys
+import time
+from urllib.parse import urlsplit
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PRODUCT = "p42"
+PATIENCE = 20
+SERVICES = ["catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications"]
+
+
+class Client:
+    """A connection that is kept open."""
+
+    def __init__(self, url):
+        parts = urlsplit(url)
+        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        self.connection.connect()
+        self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, method, path, body=None):
+        self.connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+        answer = self.connection.getresponse()
+        text = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{method} {path}: {answer.status} {text[:300]!r}")
+        return text
+
+
+def change_delays(catalog, web, changes):
+    """Per change: commit -> fresh page in ms, pages asked for meanwhile, and the PATCH itself in ms."""
+    services, backend = Client(catalog), Client(web)
+    page = f"/api/products/{PRODUCT}"
+    rows = []
+    for number in range(changes):
+        price = f"{100 + number % 800}.{10 + number // 800 % 90}"
+        backend.ask("GET", page)
+        began = time.perf_counter()
+        services.ask("PATCH", f"/products/{PRODUCT}", f'{{"price": {price}}}')
+        committed = time.perf_counter()
+        wanted = f'"price":{price},'.encode()
+        asked = 1
+        while wanted not in backend.ask("GET", page):
+            asked += 1
+            if time.perf_counter() - committed > PATIENCE:
+                raise SystemExit(f"the page didn't show {price} within {PATIENCE} s")
+        rows.append(((time.perf_counter() - committed) * 1e3, asked, (committed - began) * 1e3))
+    return rows
+
+
+def publish_delays(broker, catalog, changes):
+    """Commit -> event at a subscriber of the broker, in ms; what the path before the backend takes."""
+    from threading import Thread
+    import subprocess
+
+    host, port, name, password = broker
+    subscriber = subprocess.Popen(
+        ["mosquitto_sub", "-V", "mqttv5", "-q", "1", "-h", host, "-p", str(port), "-i", f"{name}~bench-{os.getpid()}",
+         "-u", name, "-P", password, "-t", f"events/catalog/product/{PRODUCT}", "-C", str(changes + 1)],
+        stdout=subprocess.PIPE)
+    heard = {}
+
+    def listen():
+        for line in subscriber.stdout:
+            heard[json.loads(line)["version"]] = time.perf_counter()
+
+    listener = Thread(target=listen, daemon=True)
+    listener.start()
+    services = Client(catalog)
+    committed = {}
+    # The first ones are lost until the subscription is granted.
+    end = time.perf_counter() + PATIENCE
+    while not heard and time.perf_counter() < end:
+        services.ask("PATCH", f"/products/{PRODUCT}", '{"price": 1}')
+        time.sleep(0.05)
+    for number in range(changes):
+        answer = services.ask("PATCH", f"/products/{PRODUCT}", f'{{"price": {2 + number}}}')
+        version = str(json.loads(answer)["version"])
+        committed[version] = time.perf_counter()
+        while version not in heard and time.perf_counter() < committed[version] + 2:
+            time.sleep(0.0002)
+    subscriber.terminate()
+    subscriber.wait()
+    return [max(0, heard[version] - at) * 1e3 for version, at in committed.items() if version in heard]
+
+
+def summary(values):
+    ranked = sorted(values)
+    return {
+        "count": len(ranked), "p50": round(statistics.median(ranked), 2),
+        "p99": round(ranked[min(len(ranked) - 1, int(len(ranked) * 0.99))], 2), "most": round(ranked[-1], 2)}
+
+
+class System:
+    """Services, broker and web-bff of a build, started for this alone."""
+
+    def __init__(self, built):
+        sys.path.insert(0, os.path.join(ROOT, "bench"))
+        import tempfile
+        from processes import Process, accepts, free_ports, get
+
+        self.built, self.process, self.accepts, self.get = built, Process, accepts, get
+        self.folder = tempfile.TemporaryDirectory(prefix="facet-freshness-")
+        self.processes = []
+        self.password = "bench-password"
+        self.ports = dict(zip(SERVICES, free_ports(len(SERVICES))))
+        self.broker_port, self.web_port, self.operations, self.services_operations = free_ports(4)
+
+    def __enter__(self):
+        self.start_broker()
+        others = {name: "0" for name in ("devices", "telemetry", "shelves")}
+        ports = [word for name, port in {**self.ports, **others}.items() for word in (f"--services-{name}-port", str(port))]
+        services = self.start("store-services", *ports, "--services-operations-port", str(self.services_operations),
+                              *self.login("@services"))
+        services.wait_until(lambda: all(self.accepts(port) for port in self.ports.values()), "starting")
+        urls = [word for name, port in self.ports.items() for word in (f"--services-{name}-url", f"http://127.0.0.1:{port}")]
+        web = self.start("web-bff", *urls, "--web-port", str(self.web_port), "--web-operations-port",
+                         str(self.operations), *self.login("@web-bff"))
+        ready = f"http://127.0.0.1:{self.operations}/readyz"
+        web.wait_until(lambda: b'"ready"' in (self.get(ready) or b""), "connecting to the broker")
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.stop()
+        self.folder.cleanup()
+
+    def start(self, name, *flags):
+        command = [os.path.join(self.built, name), "serve", "--data", os.path.join(self.folder.name, "data"),
+                   "--log-level", "error", *flags]
+        return self.run(name, command)
+
+    def run(self, name, command):
+        process = self.process(name, command, self.folder.name)
+        self.processes.append(process)
+        return process
+
+    def login(self, account):
+        return ["--broker-port", str(self.broker_port), "--broker-username", account, "--broker-password", self.password]
+
+    def start_broker(self):
+        folder = self.folder.name
+        digest = hashlib.sha256(self.password.encode()).hexdigest()
+        rules = {"@services": "write:events/#", "@web-bff": "read:events/#"}
+        self.write("accounts.keys", "".join(f"{name} {digest} {rule}\n" for name, rule in rules.items()))
+        self.write("devices.keys", "")
+        self.write("mosquitto.conf", "\n".join([
+            f"listener {self.broker_port} 127.0.0.1", "allow_anonymous false",
+            f"plugin {os.path.join(self.built, 'libfacet-broker-plugin.so')}",
+            f"plugin_opt_devices {folder}/devices.keys", f"plugin_opt_accounts {folder}/accounts.keys",
+            "set_tcp_nodelay true", "log_dest stderr", f"user {os.environ.get('USER', 'root')}", ""]))
+        place = next(place for place in ("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto")
+                     if os.path.exists(place))
+        broker = self.run("mosquitto", [place, "-c", f"{folder}/mosquitto.conf"])
+        broker.wait_until(lambda: self.accepts(self.broker_port), "starting")
+
+    def write(self, name, text):
+        path = os.path.join(self.folder.name, name)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(text)
+
+    @property
+    def addresses(self):
+        return f"http://127.0.0.1:{self.ports['catalog']}", f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def broker(self):
+        return "127.0.0.1", self.broker_port, "@web-bff", self.password
+
+
+def measure(changes=300, built=os.path.join(ROOT, ".build", "release"), run_file=None):
+    """All figures as a dictionary; what `make bench` calls."""
+    if run_file:
+        with open(run_file) as file:
+            run = json.load(file)
+        return figures(change_delays(run["services"]["catalog"], run["endpoints"]["web"], changes))
+    with System(built) as system:
+        result = figures(change_delays(*system.addresses, changes))
+        result["commitToEventMs"] = summary(publish_delays(system.broker, system.addresses[0], min(changes, 100)))
+        return result
+
+
+def figures(rows):
+    delays, asked, patches = zip(*rows)
+    return {"commitToFreshPageMs": summary(delays), "pagesAskedFor": summary(asked), "patchMs": summary(patches)}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench/freshness.py")
+    parser.add_argument("--changes", type=int, default=300)
+    parser.add_argument("--built", default=os.path.join(ROOT, ".build", "release"), help="folder of the executables")
+    parser.add_argument("--run-file", help="run.json of a running system, instead of starting one")
+    parser.add_argument("--json", help="write the figures there, too")
+    options = parser.parse_args()
+    result = measure(options.changes, options.built, options.run_file)
+    for name, row in result.items():
+        print(f"{name:20} n={row['count']:<4} p50 {row['p50']:8.2f}  p99 {row['p99']:8.2f}  most {row['most']:8.2f}")
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump(result, file, indent=2)
+
+
+if __name__ == "__main__":
+    main()
