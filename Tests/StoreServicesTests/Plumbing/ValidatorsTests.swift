@@ -40,7 +40,7 @@ import Testing
         ("reviews", "/reviews?productId=p42"), ("recommendations", "/related?productId=p42"),
         ("inventory", "/stock/p42"), ("inventory", "/stock?ids=p1,p2"), ("users", "/users/u1"),
         ("orders", "/orders?userId=u1"), ("notifications", "/notifications/unread?userId=u1"),
-        ("devices", "/devices/label-demo"), ("devices", "/shelves/s1"),
+        ("devices", "/devices/label-demo"), ("devices", "/shelves/shelf-demo"),
     ]
 
     private static let writes = [

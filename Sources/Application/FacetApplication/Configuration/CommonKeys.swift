@@ -26,7 +26,7 @@ enum CommonKeys {
         "broker.password", isSecret: true, meaning: "Its password; better given by the environment than by a file")
     static let eventFeed = Setting.choice(
         "events.feed", of: ["auto", "off"], default: "auto",
-        meaning: "Whether a backend follows its services' events: auto does at a broker of which anything is given")
+        meaning: "auto: backends follow their services' events where the broker's host, port or username is given")
 
     static let all: [SettingDeclaration] = [
         mode.declaration, data.declaration, listen.declaration, grace.declaration, memoryLimit.declaration,
