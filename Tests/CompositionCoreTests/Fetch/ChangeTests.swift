@@ -64,6 +64,17 @@ struct ChangeTests {
         #expect(called.calls == 3)
     }
 
+    @Test func `an answer that a gap overtook is not kept`() async throws {
+        let gate = Gate()
+        let called = try await CalledService(keeping) { $0.number == 1 ? .heldJSON(gate, "old") : .json("new") }
+        let reader = Task { await called.read() }
+        try await eventually("the call is under way") { called.calls == 1 }
+        called.service.changeAll()
+        gate.open()
+        #expect(await reader.value == "old")
+        #expect(await called.read() == "new")
+    }
+
     @Test func `after a gap everything is asked about before it counts as fresh`() async throws {
         let called = try await CalledService(keeping) { request in
             let isKnown = request.headers.contains { $0.name == "If-None-Match" }

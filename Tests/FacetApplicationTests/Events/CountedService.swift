@@ -7,12 +7,20 @@ import Synchronization
 final class CountedService: ServiceTransport {
     private let calls = Mutex<[String: Int]>([:])
 
-    func call(_ request: ServiceRequest, until deadline: CallDeadline) async throws(Failure) -> ServiceAnswer {
+    func start(
+        _ request: ServiceRequest, until deadline: CallDeadline,
+        end: @escaping @Sendable (Result<ServiceAnswer, Failure>) -> Void
+    ) -> any StartedCall {
         let count = calls.withLock { calls in
             calls[request.path.text, default: 0] += 1
             return calls[request.path.text] ?? 0
         }
-        return ServiceAnswer(status: 200, isJSON: true, body: ByteBuffer(string: "{\"calls\": \(count)}"))
+        end(.success(ServiceAnswer(status: 200, isJSON: true, body: ByteBuffer(string: "{\"calls\": \(count)}"))))
+        return Ended()
+    }
+
+    private struct Ended: StartedCall {
+        func cancel() {}
     }
 }
 
