@@ -14,7 +14,8 @@ extension OperationsListener {
                     return try OperationsAnswer.json(.ok, try await desk.explain(asked))
                 } catch {
                     let problem = Problem(Failure(error))
-                    return try OperationsAnswer.json(.init(code: problem.status), problem, as: "application/problem+json")
+                    return try OperationsAnswer.json(
+                        .init(code: problem.status), problem, as: "application/problem+json")
                 }
             }
         }
