@@ -52,6 +52,13 @@ extension EndToEnd {
             #expect(stock?["batched"].int == 5)
         }
 
+        @Test func `a choice of fields reads less, and what it leaves out is no part`() async throws {
+            let (document, status) = try await explained("web product 'p43?fields=product'")
+            #expect(status == 0)
+            #expect(Set(document["fetches"].items.map { $0["part"].string }) == ["product", "stock"])
+            #expect(document["parts"].items.map { $0["name"].string } == ["stock"])
+        }
+
         @Test func `a failing composition is explained, and the status is 1`() async throws {
             let (document, status) = try await explained("web product nothing")
             #expect(status == 1)

@@ -21,7 +21,8 @@ extension ExplanationDocument {
         case .success(let answer):
             self.answer = Answer(bytes: answer.bytes, format: answer.format)
             failure = nil
-            parts = answer.parts.map(Part.init)
+            let read = Set(fetches.map(\.part))
+            parts = answer.parts.filter { $0.state != .fresh || read.contains($0.name.text) }.map(Part.init)
         case .failure(let failure):
             answer = nil
             self.failure = Failed(failure)

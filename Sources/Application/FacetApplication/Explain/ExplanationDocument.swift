@@ -21,7 +21,8 @@ struct ExplanationDocument: Sendable, Codable {
     let answer: Answer?
     /// Absent unless it failed.
     let failure: Failed?
-    /// The optional parts in declared order; none where it failed.
+    /// The optional parts in declared order, without those that the client's choice of fields left out; none where it
+    /// failed.
     let parts: [Part]
     /// In the order in which they began.
     let fetches: [Fetch]
