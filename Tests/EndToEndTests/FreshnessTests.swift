@@ -112,6 +112,31 @@ extension EndToEnd {
             await catalog.stop()
         }
 
+        @Test func `a broker that is absent at the start keeps nobody waiting, and is found when it appears`()
+            async throws
+        {
+            let system = try EndToEnd.system()
+            try await TestBroker.with { broker in
+                broker.kill()
+                let operations = try freePort()
+                let flags = [
+                    "--operations-port", "\(operations)", "--broker-port", "\(broker.port)", "--broker-username",
+                    "@web-bff", "--broker-password", TestBroker.accountPassword,
+                ]
+                try await withBackend("web", of: system, flags: flags) { url in
+                    #expect(try await get(url + "/api/products/p42").status == 200)
+                    let ready = try await get("http://127.0.0.1:\(operations)/readyz")
+                    #expect(ready.status == 200 && ready.json["status"].string == "degraded")
+                    #expect(ready.json["degraded"][0].string == "events: the broker")
+                    try await broker.start()
+                    try await eventually("it follows the events") {
+                        let ready = try await get("http://127.0.0.1:\(operations)/readyz")
+                        return ready.json["status"].string == "ready"
+                    }
+                }
+            }
+        }
+
         @Test func `a backend that nobody told of a broker serves, and says what it lacks`() async throws {
             let system = try EndToEnd.system()
             let operations = try freePort()
