@@ -137,6 +137,31 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a service that has no broker announces its changes over HTTP`() async throws {
+            let system = try EndToEnd.system()
+            let product = try await system.call("services.catalog", "/products/p42").text
+            let catalog = try await StubService { request in
+                .json(product.replacing(#/"price":[0-9.]+/#, with: "\"price\":\(request.number).00"))
+            }
+            let operations = try freePort()
+            let flags = ["--operations-port", "\(operations)", "--events-feed", "off", "--services-catalog-ttl", "1h"]
+            let event = #"""
+                {"specversion": "1.0", "id": "1", "source": "/catalog", "type": "changed", "subject": "product/p42",
+                 "sequence": "1", "version": "2"}
+                """#
+            try await withBackend("mobile", of: system, ["catalog": catalog.url], flags: flags) { url in
+                for _ in 1...2 { #expect(try await get(url + "/products/p42").text.contains(#""price":1.00"#)) }
+                let said = try await system.shell(
+                    "curl -s -w '%{http_code}' -H 'Content-Type: application/cloudevents+json' -d '\(event)' "
+                        + "http://127.0.0.1:\(operations)/events")
+                #expect(said.output == "202")
+                #expect(try await get(url + "/products/p42").text.contains(#""price":2.00"#))
+                let outside = try await system.shell("curl -s -o /dev/null -w '%{http_code}' -d '{}' \(url)/events")
+                #expect(outside.output == "404", "only the operations listener takes events")
+            }
+            await catalog.stop()
+        }
+
         @Test func `a backend that nobody told of a broker serves, and says what it lacks`() async throws {
             let system = try EndToEnd.system()
             let operations = try freePort()

@@ -73,7 +73,7 @@ struct EventFeed: ServiceLifecycle.Service {
                     "events are followed: everything is asked anew", metadata: ["broker": "\(connection.address)"])
                 wasConnected = true
             case .disconnected(let reason):
-                guard wasConnected != false, reason != Self.notStarted, !Task.isCancelled else { continue }
+                guard wasConnected != false, state != .notStarted, !Task.isCancelled else { continue }
                 logger.warning(
                     "no events from the broker: answers live by their time to live",
                     metadata: ["broker": "\(connection.address)", "reason": "\(reason)"])
@@ -81,7 +81,4 @@ struct EventFeed: ServiceLifecycle.Service {
             }
         }
     }
-
-    /// What a connection says of itself before its first attempt.
-    private static let notStarted = "not started"
 }

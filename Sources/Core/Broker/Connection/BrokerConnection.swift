@@ -30,7 +30,7 @@ public actor BrokerConnection {
     var inbox = Inbox()
     var batch = DeferredBatch()
     var watchers: [Int: AsyncStream<BrokerState>.Continuation] = [:]
-    var state = BrokerState.disconnected("not started")
+    var state = BrokerState.notStarted
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

@@ -6,6 +6,9 @@ public enum BrokerState: Sendable, Hashable {
     /// With the reason, for people.
     case disconnected(String)
 
+    /// Before the first attempt to connect.
+    public static let notStarted = BrokerState.disconnected("not started")
+
     public var isConnected: Bool {
         if case .connected = self { true } else { false }
     }
