@@ -75,7 +75,8 @@ let frontends: [Target] = [
     target(
         "Frontends", "HTTPFrontend",
         [
-            "CZlib", "CompositionCore", "EventLoops", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix,
+            "CZlib", "CompositionCore", "EventLoops", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore,
+            nioPosix,
             nioHTTP1, logging,
             lifecycle,
             asyncHTTPClient,
@@ -218,7 +219,8 @@ let testTargets: [Target] = [
     tests(
         "Fault",
         [
-            "facet", "web-bff", "mobile-bff", "iot-bff", "store-services", "Broker", "DeviceMessages", asyncHTTPClient, nioCore,
+            "facet", "web-bff", "mobile-bff", "iot-bff", "store-services", "Broker", "DeviceMessages", asyncHTTPClient,
+            nioCore,
             nioHTTP1, nioPosix, logging,
         ]),
     tests("DeviceModels", ["DeviceModels"]),
