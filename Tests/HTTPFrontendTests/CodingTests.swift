@@ -1,6 +1,8 @@
 import NIOCore
 import Testing
 
+@testable import HTTPFrontend
+
 @Suite("Content coding over HTTP")
 struct CodingTests {
     private let gzip = ("Accept-Encoding", "gzip, br")
@@ -16,6 +18,19 @@ struct CodingTests {
             #expect(packed.readableBytes < plain.body.utf8.count / 2)
             #expect(String(buffer: try gunzip(packed)) == plain.body)
             #expect(head.headers["etag"] != plain.headers["etag"])
+        }
+    }
+
+    @Test func `an answer that hasn't changed is compressed once, one with a missing part never`() async throws {
+        try await withFrontend { port, frontend in
+            for _ in 0..<5 {
+                _ = try await exchange(port, "/lists/a1", headers: [gzip])
+                _ = try await exchange(port, "/lists/partial", headers: [gzip])
+                _ = try await exchange(port, "/lists/a1")
+            }
+            #expect(frontend.compressed.compressions == 1)
+            _ = try await exchange(port, "/lists/a2", headers: [gzip])
+            #expect(frontend.compressed.compressions == 2)
         }
     }
 

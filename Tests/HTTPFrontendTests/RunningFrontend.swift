@@ -12,6 +12,13 @@ import NIOPosix
 func withFrontend(
     deadline: Duration = .seconds(5), _ body: (_ port: Int) async throws -> Void
 ) async throws {
+    try await withFrontend(deadline: deadline) { port, _ in try await body(port) }
+}
+
+/// The same, with what listens.
+func withFrontend(
+    deadline: Duration = .seconds(5), _ body: (_ port: Int, HTTPFrontend) async throws -> Void
+) async throws {
     var routes = HTTPRoutes(services: ())
     routes.get("things/{id}", Thing.self)
     routes.get("things", Things.self)
@@ -34,7 +41,7 @@ func withFrontend(
     let running = Task { try await frontend.run { found.yield($0.port) } }
     defer { running.cancel() }
     var iterator = ports.makeAsyncIterator()
-    try await body(await iterator.next() ?? 0)
+    try await body(await iterator.next() ?? 0, frontend)
 }
 
 struct Thing: Composition, JSONRepresentable {
