@@ -22,8 +22,9 @@ struct ServiceOverSocketsTests {
     }
 
     @Test func `with one of two instances dead every read is answered, and it comes back`() async throws {
-        let (first, second) = (try await StubService { _ in .json("{}") }, try await StubService { _ in .json("{}") })
-        let port = second.port
+        let port = try freePort()
+        let first = try await StubService { _ in .json("{}") }
+        let second = try await StubService(port: port) { _ in .json("{}") }
         let service = try service("\(first.url),\(second.url)")
         for _ in 0..<20 { _ = try await service.fetch("/x", in: context()) }
         #expect(first.requests.count > 0 && second.requests.count > 0)

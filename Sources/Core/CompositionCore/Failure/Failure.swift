@@ -12,6 +12,8 @@ public struct Failure: Error, Sendable {
     public var retryAfter: Duration?
     /// How the client may sign in, in the words of its protocol.
     public var challenge: String?
+    /// Whether the service never saw the call: there was no connection to send it over.
+    public var isUnsent = false
     /// Calls that went out before it, for those who explain it.
     var attempts = 0
 

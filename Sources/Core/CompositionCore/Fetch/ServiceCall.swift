@@ -61,9 +61,10 @@ final class ServiceCall: StartedCall {
     }
 
     private func ended(_ result: Result<ServiceAnswer, Failure>, attempt number: Int, at index: Int) {
-        guard number == 1, let pause = calls.retries.pause(before: request, after: result, until: deadline) else {
-            return finish(result, attempts: number)
-        }
+        guard number == 1,
+            let pause = calls.retries.pause(
+                before: request, after: result, until: deadline, hasOthers: calls.instances.count > 1)
+        else { return finish(result, attempts: number) }
         let task = Task {
             guard (try? await Task.sleep(for: pause)) != nil else {
                 return self.finish(.failure(.callerLeft), attempts: number)

@@ -143,8 +143,9 @@ extension ConnectionPool {
         case .success(let connection): release(connection)
         case .failure(let error):
             let reason = (error as? ConnectFault).map { ": \($0)" } ?? ""
-            waiting.popFirst()?.fail(
-                Failure(.unreachable, "\(service): no connection\(reason)", retryAfter: .seconds(1)))
+            var failure = Failure(.unreachable, "\(service): no connection\(reason)", retryAfter: .seconds(1))
+            failure.isUnsent = true
+            waiting.popFirst()?.fail(failure)
             connectForWaiting()
         }
     }

@@ -20,6 +20,8 @@ final class Instances: Sendable {
         entries = Mutex(Array(repeating: Entry(), count: transports.count))
     }
 
+    var count: Int { transports.count }
+
     subscript(_ index: Int) -> any ServiceTransport { transports[index] }
 
     /// The instance to be called, other than the one that failed before if there is another; ``end(_:_:)`` must follow.

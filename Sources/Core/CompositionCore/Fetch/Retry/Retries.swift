@@ -18,15 +18,21 @@ final class Retries: Sendable {
     }
 
     /// How long to wait before the call is repeated; nil: it isn't. Only what changes nothing, only while there is time
-    /// for a second call, only within the budget.
+    /// for a second call, only within the budget: but a call that reached nobody costs another instance no more than a
+    /// first one.
     func pause(
-        before request: ServiceRequest, after result: Result<ServiceAnswer, Failure>, until deadline: CallDeadline
+        before request: ServiceRequest, after result: Result<ServiceAnswer, Failure>, until deadline: CallDeadline,
+        hasOthers: Bool = false
     ) -> Duration? {
         guard isOn, request.method == .get, Self.mayHelp(result),
             deadline.current.remaining > .milliseconds(2 * Self.pauseMs.upperBound),
-            budget.withLock({ $0.spend() })
+            hasOthers && Self.isUnsent(result) || budget.withLock({ $0.spend() })
         else { return nil }
         return .milliseconds(Double.random(in: Self.pauseMs))
+    }
+
+    private static func isUnsent(_ result: Result<ServiceAnswer, Failure>) -> Bool {
+        if case .failure(let failure) = result { failure.isUnsent } else { false }
     }
 
     /// A service that is too busy, or took all the time, isn't asked again.
