@@ -30,7 +30,8 @@ TEST := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 swift test --disable-xc
 
 test: ## Run all tests, on ports and in folders of their own
 	@.ci/packages --check
-	$(TEST) --skip HouseTests --skip EndToEndTests
+	$(TEST) --skip HouseTests --skip EndToEndTests --skip FaultTests
+	$(TEST) --skip-build --filter FaultTests
 	$(TEST) --skip-build --filter EndToEndTests
 	$(TEST) --skip-build --filter HouseTests
 

@@ -57,8 +57,11 @@ public final class StubService: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     log.connections.add(1, ordering: .relaxed)
                     log.open.add(1, ordering: .relaxed)
-                    log.channels.withLock { $0 = $0.filter(\.isActive) + [channel] }
-                    channel.closeFuture.whenComplete { _ in log.open.subtract(1, ordering: .relaxed) }
+                    log.channels.withLock { $0.append(channel) }
+                    channel.closeFuture.whenComplete { _ in
+                        log.open.subtract(1, ordering: .relaxed)
+                        log.channels.withLock { $0.removeAll { $0 === channel } }
+                    }
                     if let secrets {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: secrets))
                     }
@@ -92,9 +95,12 @@ public final class StubService: Sendable {
 
     /// Ends as a killed process does: all of its connections break, and nobody can connect.
     public func crash() async {
+        let port = port
         try? await channel.close()
-        for connection in log.channels.withLock({ $0 }) { connection.close(promise: nil) }
-        try? await eventually("all connections of a stub are closed") { openConnectionCount == 0 }
+        try? await eventually("all connections of a stub are closed") {
+            for connection in log.channels.withLock({ $0 }) { connection.close(promise: nil) }
+            return openConnectionCount == 0 && !canConnect(port: port)
+        }
     }
 
     final class Log: Sendable {

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import TestFixtures
 
-/// A dnsmasq at an address of the loopback of its own. Processes that run in its wrapper see a resolv.conf that names it.
+/// A dnsmasq at an address of the loopback of its own. What runs in its wrapper sees a resolv.conf that names it.
 actor NameServer {
     private static let executable = ["/usr/sbin/dnsmasq", "/usr/local/sbin/dnsmasq"]
         .first(where: FileManager.default.isExecutableFile)
@@ -13,7 +13,8 @@ actor NameServer {
     private static var mayUnshare: Bool {
         guard
             let process = try? ChildProcess(
-                "unshare", ["-m", "true"], log: FileManager.default.temporaryDirectory.appendingPathComponent("unshare"))
+                "unshare", ["-m", "true"], log: FileManager.default.temporaryDirectory.appendingPathComponent("unshare")
+            )
         else { return false }
         return process.end(by: 0) == 0
     }
@@ -57,7 +58,8 @@ actor NameServer {
         process = try ChildProcess(
             Self.executable ?? "dnsmasq",
             [
-                "--keep-in-foreground", "--log-facility=-", "--conf-file=/dev/null", "--port=53", "--listen-address=\(address)",
+                "--keep-in-foreground", "--log-facility=-", "--conf-file=/dev/null", "--port=53",
+                "--listen-address=\(address)",
                 "--bind-interfaces", "--no-resolv", "--no-hosts", "--user=root", "--pid-file=",
             ] + entries, log: folder.appendingPathComponent("log"))
         try await eventually("the name server runs") {

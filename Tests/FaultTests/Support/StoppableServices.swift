@@ -11,7 +11,8 @@ struct StoppableServices: Sendable {
     static func with(
         isolation: isolated (any Actor)? = #isolation, _ body: (StoppableServices) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("facet-services-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "facet-services-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         let named = try Dictionary(uniqueKeysWithValues: FaultySystem.faulty.map { ($0, try freePort()) })
         let others = [
