@@ -16,7 +16,7 @@ public final class FetchLog: Sendable {
     /// The oldest age of what a part read from the cache after it had become invalid; nil if all was valid.
     public func staleAge(of part: PartName, item: Int? = nil) -> Duration? {
         storage.withLock { records in
-            records.lazy.filter { $0.part == part && $0.item == item && $0.origin == .stale }.map(\.caching.age).max()
+            records.lazy.filter { $0.part == part && $0.item == item && $0.isStandIn }.map(\.caching.age).max()
         }
     }
 
@@ -44,6 +44,9 @@ public final class FetchLog: Sendable {
     }
 
     func append(_ record: FetchRecord) {
-        storage.withLock { $0.append(record) }
+        storage.withLock { records in
+            if records.isEmpty { records.reserveCapacity(4) }
+            records.append(record)
+        }
     }
 }

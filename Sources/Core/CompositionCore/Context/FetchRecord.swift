@@ -16,26 +16,34 @@ public struct FetchRecord: Sendable {
         case failed
     }
 
-    public var service: String
-    public var path: ServicePath
+    public let service: String
+    public let path: ServicePath
     /// The part of the composition that it was made for.
-    public var part: PartName?
+    public let part: PartName?
     /// The place in a list of parts, from 0.
-    public var item: Int?
-    public var origin: Origin
-    public var failure: Failure?
-    public var start: ContinuousClock.Instant
-    public var end: ContinuousClock.Instant
+    public let item: Int?
+    public let origin: Origin
+    public let failure: Failure?
+    public let start: ContinuousClock.Instant
+    public let end: ContinuousClock.Instant
     /// What was left of the deadline when it began.
-    public var timeLeft: Duration
+    public let timeLeft: Duration
     /// Calls that went out for it, or for whoever was joined: more than one means that it was retried.
-    public var attempts = 0
+    public let attempts: Int
+    let reading: Reading
+    let answer: FetchedAnswer?
+    let isPerUser: Bool
+
+    /// Whether the cache stood in for the service, which failed.
+    var isStandIn: Bool { origin == .stale && failure != nil }
+
     /// Of the answer's body, wherever it came from.
-    public var bytesIn = 0
+    public var bytesIn: Int { answer?.bytes ?? 0 }
     /// How many resources one call read.
-    public var batched = 1
-    public var keys: [ResourceKey] = []
-    public var caching = AnswerCaching()
+    public var batched: Int { max(1, reading.keys.count) }
+    /// What it read.
+    public var keys: [ResourceKey] { answer?.keys ?? reading.keys }
+    public var caching: AnswerCaching { answer?.caching(at: end, isPerUser: isPerUser) ?? AnswerCaching() }
 
     /// Bytes of the requests that went out for it, estimated: what isn't kept of them (the host's name, the conditions
     /// of a revalidation) makes some tens of bytes more or less.

@@ -1,10 +1,14 @@
 import NIOCore
 
-/// What is read and how.
-struct Reading<Value: Sendable>: Sendable {
+/// What is read and how. The type of the value is known to ``Service/fetch(_:keys:in:moreKeys:read:)`` alone, so that
+/// the steps of a fetch are compiled once.
+struct Reading: Sendable {
+    typealias Value = (shared: any AnyObject & Sendable, moreKeys: [ResourceKey])
+
     let path: ServicePath
+    /// What it reads, as far as it is known before.
     let keys: [ResourceKey]
-    let moreKeys: @Sendable (Value) -> [ResourceKey]
+    let type: ObjectIdentifier
     let read: @Sendable (ByteBuffer) throws(Failure) -> Value
 
     /// The answer of a service, read; throws what is wrong with it.
@@ -13,7 +17,7 @@ struct Reading<Value: Sendable>: Sendable {
         let bytes = isKept ? answer.body.copied : answer.body
         let value = try read(bytes)
         return FetchedAnswer(
-            value: SharedValue(value), keys: keys + moreKeys(value), bytes: bytes.readableBytes,
+            value.shared, keys: value.moreKeys.isEmpty ? keys : keys + value.moreKeys, bytes: bytes.readableBytes,
             validators: answer.validators, control: control, arrival: .now)
     }
 }

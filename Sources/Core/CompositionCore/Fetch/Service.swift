@@ -43,12 +43,13 @@ public struct Service: Sendable {
         moreKeys: @escaping @Sendable (Value) -> [ResourceKey] = { _ in [] },
         read: @escaping @Sendable (ByteBuffer) throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let reading = Reading(path: path, keys: keys, moreKeys: moreKeys, read: read)
-        let answer = try await fetched(reading, in: context)
-        guard let shared = answer.value as? SharedValue<Value> else {
-            throw Failure(.inner, "\(name): an answer was read as something else")
+        let reading = Reading(path: path, keys: keys, type: ObjectIdentifier(Value.self)) { bytes throws(Failure) in
+            let value = try read(bytes)
+            return (SharedValue(value), moreKeys(value))
         }
-        return shared.value
+        let answer = try await fetched(reading, in: context)
+        // safe: what makes two fetches the same includes the type
+        return unsafeDowncast(answer.value, to: SharedValue<Value>.self).value
     }
 
     /// Reads a resource's bytes.

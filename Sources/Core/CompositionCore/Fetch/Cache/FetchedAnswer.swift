@@ -1,14 +1,27 @@
 /// A service's answer as read, with what is known of it.
-struct FetchedAnswer: Sendable {
+final class FetchedAnswer: Sendable {
     /// Read once, shared by everybody who gets it.
     let value: any AnyObject & Sendable
     let keys: [ResourceKey]
+    /// Of the body.
     let bytes: Int
-    var validators: ServiceAnswer.Validators
+    let validators: ServiceAnswer.Validators
     /// What the service said of keeping it.
-    var control: CacheControl
+    let control: CacheControl
     /// When it came.
-    var arrival: ContinuousClock.Instant
+    let arrival: ContinuousClock.Instant
+
+    init(
+        _ value: any AnyObject & Sendable, keys: [ResourceKey], bytes: Int, validators: ServiceAnswer.Validators,
+        control: CacheControl, arrival: ContinuousClock.Instant
+    ) {
+        self.value = value
+        self.keys = keys
+        self.bytes = bytes
+        self.validators = validators
+        self.control = control
+        self.arrival = arrival
+    }
 
     /// Time since the service made it.
     func age(at now: ContinuousClock.Instant) -> Duration {
@@ -23,6 +36,17 @@ struct FetchedAnswer: Sendable {
         caching.isPrivate = isPerUser || control.isPrivate
         caching.isNoStore = control.isNoStore
         return caching
+    }
+
+    /// The same with the headers of a 304 (RFC 9111, section 4.3.4).
+    func renewed(_ new: ServiceAnswer.Validators, _ newControl: CacheControl) -> FetchedAnswer {
+        FetchedAnswer(
+            value, keys: keys, bytes: bytes,
+            validators: ServiceAnswer.Validators(
+                cacheControl: new.cacheControl ?? validators.cacheControl,
+                entityTag: new.entityTag ?? validators.entityTag,
+                lastModified: new.lastModified ?? validators.lastModified, age: new.age),
+            control: new.cacheControl == nil ? control : newControl, arrival: .now)
     }
 }
 
