@@ -37,10 +37,10 @@ struct JoiningTests {
     @Test func `a shorter deadline ends the wait of its owner alone`() async throws {
         let gate = Gate()
         let called = try await CalledService { _ in .heldJSON(gate, "one") }
-        let short = Task { await called.read(in: .test(within: .milliseconds(300))) }
+        let short = Task { await called.read(in: .test(within: .seconds(1))) }
         try await eventually("the call is under way") { called.calls == 1 }
         let long = Task { await called.read() }
-        let alsoShort = Task { await called.read(in: .test(within: .milliseconds(300))) }
+        let alsoShort = Task { await called.read(in: .test(within: .seconds(1))) }
         try await eventually("all wait") { called.service.table.waiterCount == 3 }
         #expect(await short.value == "timeout")
         #expect(await alsoShort.value == "timeout")

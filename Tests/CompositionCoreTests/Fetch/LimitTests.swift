@@ -77,7 +77,7 @@ struct LimitTests {
         var policy = ServicePolicy()
         (policy.joins, policy.ejects) = (false, false)
         let called = try await CalledService(policy) { _ in .hang }
-        let readers = (0..<400).map { number in
+        let readers = (0..<800).map { number in
             Task { await called.read("/\(number)", in: .test(within: .seconds(20))) }
         }
         defer { for reader in readers { reader.cancel() } }

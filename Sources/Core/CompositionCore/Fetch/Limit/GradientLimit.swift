@@ -4,11 +4,14 @@
 /// isn't worse, the limit grows by a small queue; when it is, calls wait in the service, and the limit shrinks in
 /// proportion. It needs no threshold per service, and unlike Vegas it isn't misled by a service whose requests differ, since
 /// it compares averages and not the best case. A window with calls that failed for want of capacity halves the limit.
+/// A service that answers within a few milliseconds has no queue worth the name, however much slower it is than it was: a
+/// busy machine alone must not make its callers give up.
 struct GradientLimit {
-    static let initial = 64.0
-    static let least = 8.0
+    static let initial = 100.0
+    static let least = 10.0
     static let most = 1_024.0
     private static let tolerance = 1.5
+    private static let promptMs = 20.0
     private static let smoothing = 0.2
     private static let windowTime = Duration.milliseconds(100)
     private static let windowCount = 10
@@ -51,7 +54,8 @@ struct GradientLimit {
         if longTerm > 2 * shortTerm { longTerm *= 0.9 }
         // A limit that isn't reached says nothing about the service.
         guard hasDropped || Double(inFlightMax) >= value / 2 else { return }
-        let gradient = hasDropped ? 0.5 : max(0.5, min(1, Self.tolerance * longTerm / max(shortTerm, 0.001)))
+        let usual = max(longTerm, Self.promptMs)
+        let gradient = hasDropped ? 0.5 : max(0.5, min(1, Self.tolerance * usual / max(shortTerm, 0.001)))
         let target = value * gradient + max(4, value.squareRoot())
         value = min(Self.most, max(Self.least, value * (1 - Self.smoothing) + target * Self.smoothing))
     }

@@ -1,6 +1,7 @@
-/// The short queue before a service that has no room: by priority, then by arrival.
+/// The short queue before a service that has no room: by priority, then by arrival. Short in time, since nobody waits for
+/// long (``AdaptiveLimit``); its length only bounds the memory.
 struct LimitQueue {
-    static let lengthMax = 64
+    static let lengthMax = 256
 
     private var waiting: [(ticket: LimitTicket, priority: Priority)] = []
 
