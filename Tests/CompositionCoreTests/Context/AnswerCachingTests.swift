@@ -6,14 +6,24 @@ import Testing
 struct AnswerCachingTests {
     private func log(_ fetches: [(FetchRecord.Origin, age: Duration, validFor: Duration?)]) -> FetchLog {
         let log = FetchLog()
-        for (origin, age, validFor) in fetches {
-            var record = FetchRecord(
-                service: "stub", path: "/x", origin: origin, start: .now, end: .now, timeLeft: .seconds(1))
-            record.caching.age = age
-            record.caching.validFor = validFor
-            log.append(record)
-        }
+        for (origin, age, validFor) in fetches { log.append(record(origin, age: age, validFor: validFor)) }
         return log
+    }
+
+    private func record(
+        _ origin: FetchRecord.Origin, part: PartName? = nil, item: Int? = nil, age: Duration, validFor: Duration?
+    ) -> FetchRecord {
+        let now = ContinuousClock.now
+        var control = CacheControl()
+        control.maxAge = validFor.map { age + $0 }
+        let answer = FetchedAnswer(
+            SharedValue(0), keys: [], bytes: 1, validators: .init(), control: control, arrival: now - age)
+        return FetchRecord(
+            service: "stub", path: "/x", part: part, item: item, origin: origin,
+            failure: origin == .stale ? Failure(.unreachable, "down") : nil, start: now, end: now,
+            timeLeft: .seconds(1), attempts: 1,
+            reading: Reading(path: "/x", keys: [], type: ObjectIdentifier(Int.self)) { _ in (SharedValue(0), []) },
+            answer: origin == .failed ? nil : answer, isPerUser: false)
     }
 
     @Test func `is as old as its oldest part and valid as long as its shortest`() {
@@ -33,11 +43,8 @@ struct AnswerCachingTests {
     }
 
     @Test func `an item of a list is stale by what was read for it alone`() {
-        let log = log([(.stale, .seconds(9), nil)])
-        var record = log.records[0]
-        record.part = "stock"
-        record.item = 3
-        log.append(record)
+        let log = FetchLog()
+        log.append(record(.stale, part: "stock", item: 3, age: .seconds(9), validFor: nil))
         #expect(log.staleAge(of: "stock", item: 3) == .seconds(9))
         #expect(log.staleAge(of: "stock", item: 2) == nil && log.staleAge(of: "stock") == nil)
     }
