@@ -12,13 +12,14 @@ public struct JSONDocument: Sendable {
 
     /// Throws ``JSONError`` if the text is not one valid object or array.
     public init(_ text: ByteBuffer) throws(JSONError) {
+        guard text.readableBytes <= Self.lengthMax else { throw .invalid }
+        let text = text.withUnsafeReadableBytes { [UInt8]($0) }
         root = JSONValue(storage: Storage(text: text, entries: try Self.index(text)), index: 0)
     }
 
-    private static func index(_ text: ByteBuffer) throws(JSONError) -> [facet_json_entry] {
-        guard text.readableBytes <= lengthMax else { throw .invalid }
+    private static func index(_ text: [UInt8]) throws(JSONError) -> [facet_json_entry] {
         var status = Int32(FACET_JSON_INVALID.rawValue)
-        let entries = text.withUnsafeReadableBytes { bytes -> [facet_json_entry] in
+        let entries = text.withUnsafeBytes { bytes -> [facet_json_entry] in
             var first: UnsafePointer<facet_json_entry>?
             var count: UInt32 = 0
             let characters = bytes.bindMemory(to: CChar.self)
@@ -31,10 +32,11 @@ public struct JSONDocument: Sendable {
     }
 
     final class Storage: Sendable {
-        let text: ByteBuffer
+        /// Of its own: reading it hundreds of times takes neither a check of who else does, nor the buffer that it came in.
+        let text: [UInt8]
         let entries: [facet_json_entry]
 
-        init(text: ByteBuffer, entries: [facet_json_entry]) {
+        init(text: [UInt8], entries: [facet_json_entry]) {
             self.text = text
             self.entries = entries
         }

@@ -25,7 +25,7 @@ public struct JSONValue: Sendable {
     /// with escapes is found by no name.
     public subscript(key: StaticString) -> JSONValue? {
         guard entry.kind == FACET_JSON_OBJECT.rawValue else { return nil }
-        let member = storage.text.withUnsafeReadableBytes { text in
+        let member = storage.text.withUnsafeBytes { text in
             storage.entries.withUnsafeBufferPointer { entries in
                 facet_json_member(
                     text.bindMemory(to: CChar.self).baseAddress, entries.baseAddress, UInt32(index), key.utf8Start,
@@ -50,7 +50,7 @@ public struct JSONValue: Sendable {
     /// The bytes as they arrived; a string's include its quotes.
     public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let entry = entry
-        return storage.text.withUnsafeReadableBytes { text in
+        return storage.text.withUnsafeBytes { text in
             body(UnsafeRawBufferPointer(rebasing: text[Int(entry.start)..<Int(entry.end)]))
         }
     }

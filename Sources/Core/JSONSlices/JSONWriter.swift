@@ -7,14 +7,21 @@ public import NIOCore
 ///         $0.member("items", items) { $0.object { … } }
 ///     }
 ///
-/// A page has hundreds of keys and values, so each goes into the buffer in one step, comma and quotes with it.
+/// A page has hundreds of keys and values, so each goes into the text in one step, comma and quotes with it. The text is an
+/// array: a `ByteBuffer` would check at each step who else reads it.
 public struct JSONWriter: Sendable {
-    public private(set) var buffer: ByteBuffer
+    private var memory: [UInt8]
+    private var count = 0
     private var needsComma = false
 
     /// - Parameter capacity: bytes to begin with; a good guess saves copies.
     public init(capacity: Int = 1024) {
-        buffer = ByteBufferAllocator().buffer(capacity: capacity)
+        memory = [UInt8](repeating: 0, count: max(64, capacity))
+    }
+
+    /// What was written so far.
+    public var buffer: ByteBuffer {
+        memory.withUnsafeBytes { ByteBuffer(bytes: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
 
     @inlinable
@@ -44,14 +51,14 @@ public struct JSONWriter: Sendable {
     /// Begins a member named as a key that arrived.
     public mutating func key(_ slice: JSONValue) {
         value(slice)
-        buffer.writeInteger(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// Begins a member whose name is not known at compile time.
     public mutating func key(escaping name: String) {
         value(name)
-        buffer.writeInteger(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -63,19 +70,36 @@ public struct JSONWriter: Sendable {
 
     @usableFromInline
     mutating func end(_ bracket: UInt8) {
-        buffer.writeInteger(bracket)
+        append(bracket)
         needsComma = true
     }
 
     /// One step: the comma, if one is due, and at most `countMax` bytes with it.
     private mutating func append(countMax: Int, _ write: (inout BytesInPlace) -> Void) {
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: countMax) { memory in
-            var bytes = BytesInPlace(memory: memory)
+        reserve(countMax)
+        count += memory.withUnsafeMutableBytes { memory in
+            var bytes = BytesInPlace(memory: UnsafeMutableRawBufferPointer(rebasing: memory[count...]))
             if needsComma { bytes.append(UInt8(ascii: ",")) }
             write(&bytes)
             return bytes.count
         }
         needsComma = true
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        memory[count] = byte
+        count += 1
+    }
+
+    private mutating func reserve(_ more: Int) {
+        guard count + more > memory.count else { return }
+        let size = count + max(count, more)
+        memory = [UInt8](unsafeUninitializedCapacity: size) { [memory, count] larger, initialized in
+            memory.withUnsafeBufferPointer { _ = larger.initialize(from: $0[..<count]) }
+            larger[count...].initialize(repeating: 0)
+            initialized = size
+        }
     }
 }
 
