@@ -91,7 +91,7 @@ struct ConfigurationFileTests {
     }
 
     @Test(arguments: [
-        "ftp://h", "ftp://h", "http://", "http://h:0", "http://h:65536", "http://u@h", "http://h?x", "http:// h",
+        "ftp://h", "http://", "http://h:0", "http://h:65536", "http://u@h", "http://h?x", "http:// h",
     ])
     func `Bad addresses of services are refused`(address: String) {
         #expect(faults("services: {catalog: {url: \"\(address)\"}}").count == 1)
