@@ -66,6 +66,9 @@ def section(row):
                 + plots.bars(bars(row, "addedMicrosP50", suffix=", p50") + bars(row, "addedMicrosP99", suffix=", p99")))
     if row["kind"] == "calls":
         return title + "<p>calls at the services</p>" + plots.bars(bars(row, "calls"))
+    if row["kind"] == "freshness":
+        return (title + "<p>ms until the page shows it, p50 and p99</p>"
+                + plots.bars(bars(row, "pageMsP50", suffix=", p50") + bars(row, "pageMsP99", suffix=", p99")))
     parts = [title, "<p>CPU µs a request</p>", plots.bars(bars(row, "cpuMicros"))]
     if any("latency" in side["repetitions"][0] for side in row["sides"].values()):
         parts += ["<p>latency at half of what a core can serve, p50 and p99, in µs</p>",

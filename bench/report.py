@@ -17,7 +17,7 @@ VERSIONS = {"swift": "swift --version", "node": "node --version", "go": "go vers
 def tables(rows, results):
     parts = [costs(rows, results), goals(rows, results)]
     for row in rows:
-        table = {"added": added, "policies": policies, "calls": calls}.get(row.kind)
+        table = {"added": added, "policies": policies, "calls": calls, "freshness": freshness}.get(row.kind)
         if table:
             parts.append(table(row, results))
     return "\n\n".join(part for part in parts if part)
@@ -83,6 +83,14 @@ def calls(row, results):
     counted, last = (results.summary(row.name, row.sides[0].name, name) for name in ("calls", "lastMillis"))
     return (f"| {row.title} | calls at the services | last answer after ms |\n|---|---|---|\n"
             f"| Facet | {spread(counted)} | {spread(last)} |")
+
+
+def freshness(row, results):
+    lines = [f"| {row.title} | p50 ms | p99 ms |", "|---|---|---|"]
+    for title, name in (("until the page shows it", "pageMs"), ("until a subscriber at the broker has the event", "eventMs")):
+        cells = [spread(results.summary(row.name, "facet", f"{name}P{share}")) for share in (50, 99)]
+        lines.append(f"| {title} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines)
 
 
 def number(value):
