@@ -19,7 +19,6 @@ final class ServiceCall: StartedCall {
     private let calls: ServiceCalls
     private let request: ServiceRequest
     private let deadline: CallDeadline
-    private let start: ContinuousClock.Instant
     private let end: @Sendable (ServiceCalls.Outcome) -> Void
     private let state = Mutex<(step: Step, number: Int, isCancelled: Bool)>((.none, 0, false))
 
@@ -27,10 +26,6 @@ final class ServiceCall: StartedCall {
         _ request: ServiceRequest, until deadline: CallDeadline, of calls: ServiceCalls,
         end: @escaping @Sendable (ServiceCalls.Outcome) -> Void
     ) {
-        var request = request
-        start = .now
-        let left = start.duration(to: deadline.current.instant)
-        request.headers.append((timeLeftHeader, String(max(0, left.wholeMilliseconds))))
         self.request = request
         self.deadline = deadline
         self.calls = calls
@@ -38,7 +33,7 @@ final class ServiceCall: StartedCall {
     }
 
     func begin(_ priority: Priority) {
-        guard start < deadline.current.instant else {
+        guard !deadline.current.hasPassed else {
             return end(.failure(Failure(.timeout, "\(calls.service): no time left for the call")))
         }
         guard let limit = calls.limit, !limit.enter() else { return attempt(1) }
@@ -50,31 +45,41 @@ final class ServiceCall: StartedCall {
 
     private func attempt(_ number: Int, avoiding failed: Int? = nil) {
         if number == 1 { calls.retries.earn() }
-        guard let index = calls.instances.pick(avoiding: failed, at: .now) else {
-            return finish(.failure(calls.instances.unavailable), attempts: number - 1)
+        let now = ContinuousClock.now
+        guard let index = calls.instances.pick(avoiding: failed, at: now) else {
+            return finish(.failure(calls.instances.unavailable), attempts: number - 1, since: now)
         }
+        var request = request
+        let left = now.duration(to: deadline.current.instant)
+        request.headers.append((timeLeftHeader, String(max(0, left.wholeMilliseconds))))
         let call = calls.instances[index].start(request, until: deadline) { result in
             self.calls.instances.end(index, result, at: .now)
-            self.ended(result, attempt: number, at: index)
+            self.ended(result, attempt: number, at: index, since: now)
         }
         enter(.calling(call), 2 * number)
     }
 
-    private func ended(_ result: Result<ServiceAnswer, Failure>, attempt number: Int, at index: Int) {
+    private func ended(
+        _ result: Result<ServiceAnswer, Failure>, attempt number: Int, at index: Int,
+        since start: ContinuousClock.Instant
+    ) {
         guard number == 1,
             let pause = calls.retries.pause(
                 before: request, after: result, until: deadline, hasOthers: calls.instances.count > 1)
-        else { return finish(result, attempts: number) }
+        else { return finish(result, attempts: number, since: start) }
         let task = Task {
             guard (try? await Task.sleep(for: pause)) != nil else {
-                return self.finish(.failure(.callerLeft), attempts: number)
+                return self.finish(.failure(.callerLeft), attempts: number, since: start)
             }
             self.attempt(2, avoiding: index)
         }
         enter(.pausing(task), 3)
     }
 
-    private func finish(_ result: Result<ServiceAnswer, Failure>, attempts: Int) {
+    /// `start` is when the last attempt went out: how long it waited for room before says nothing about the service.
+    private func finish(
+        _ result: Result<ServiceAnswer, Failure>, attempts: Int, since start: ContinuousClock.Instant
+    ) {
         let outcome: ServiceCalls.Outcome =
             switch result {
             case .failure(let failure): .failure(failure.after(calls: attempts))
@@ -83,7 +88,7 @@ final class ServiceCall: StartedCall {
                     ?? .success((answer, attempts))
             }
         let now = ContinuousClock.now
-        calls.limit?.leave(.init(outcome), after: start.duration(to: now), at: now)
+        calls.limit?.leave(attempts == 0 ? .ignored : .init(outcome), after: start.duration(to: now), at: now)
         end(outcome)
     }
 }
