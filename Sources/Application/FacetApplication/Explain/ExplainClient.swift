@@ -33,7 +33,7 @@ struct ExplainClient {
             + "&repeat=\(request.runs)"
         let (status, body) = try await get(target, within: .minutes(10))
         guard status == .ok else {
-            let problem = try? JSONDecoder().decode(OperationsListener.Problem.self, from: body)
+            let problem = try? JSONDecoder().decode(OperationsProblem.self, from: body)
             throw CommandFailure(message: problem.map(Self.sentence) ?? "\(address) answered \(status.code)")
         }
         do {
@@ -43,7 +43,7 @@ struct ExplainClient {
         }
     }
 
-    static func sentence(_ problem: OperationsListener.Problem) -> String {
+    static func sentence(_ problem: OperationsProblem) -> String {
         (problem.field.map { "\($0): " } ?? "") + problem.detail
     }
 

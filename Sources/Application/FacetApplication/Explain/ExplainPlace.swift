@@ -40,7 +40,7 @@ enum ExplainPlace {
             document.isServing = false
             return document
         } catch {
-            throw CommandFailure(message: ExplainClient.sentence(OperationsListener.Problem(error)))
+            throw CommandFailure(message: ExplainClient.sentence(OperationsProblem(error)))
         }
     }
 }

@@ -43,7 +43,7 @@ struct ExplainWords {
             return try ExplainRequest(
                 composition: composition, subject: subject, principal: principal, runs: runs)
         } catch {
-            throw CommandFailure(message: ExplainClient.sentence(OperationsListener.Problem(error)), status: 64)
+            throw CommandFailure(message: ExplainClient.sentence(OperationsProblem(error)), status: 64)
         }
     }
 

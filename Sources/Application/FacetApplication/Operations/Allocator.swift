@@ -5,8 +5,8 @@ enum Allocator {
     /// Returns to the kernel what was freed (malloc_trim(3)). The C library has it, its Swift module doesn't name it.
     static func giveBack() {
         guard let symbol = dlsym(nil, "malloc_trim") else { return }
-        // safe: int malloc_trim(size_t)
-        let trim = unsafeBitCast(symbol, to: (@convention(c) (Int) -> Int32).self)
+        typealias Trim = @convention(c) (Int) -> Int32
+        let trim = unsafeBitCast(symbol, to: Trim.self)  // safe: malloc.h declares it int malloc_trim(size_t)
         _ = trim(0)
     }
 }

@@ -6,23 +6,19 @@ import NIOCore
 /// How the operations listener answers: JSON of one line, kept by nobody.
 enum OperationsAnswer {
     static func json(
-        _ status: HTTPResponse.Status, _ body: some Encodable, as type: String = "application/json"
+        _ status: HTTPResponse.Status, _ body: some Encodable
     ) throws -> Response {
-        response(status, try text(body), type: type)
+        response(status, try text(body), type: "application/json")
     }
 
     /// A problem document (RFC 9457).
     static func problem(_ status: HTTPResponse.Status, _ detail: String, field: String? = nil) -> Response {
-        let problem = Problem(title: status.reasonPhrase, status: status.code, detail: detail, field: field)
-        return response(status, (try? text(problem)) ?? ByteBuffer(), type: "application/problem+json")
+        self.problem(OperationsProblem(status, detail, field: field))
     }
 
-    private struct Problem: Encodable {
-        let type = "about:blank"
-        let title: String
-        let status: Int
-        let detail: String
-        let field: String?
+    static func problem(_ problem: OperationsProblem) -> Response {
+        response(
+            .init(code: problem.status), (try? text(problem)) ?? ByteBuffer(), type: "application/problem+json")
     }
 
     private static func text(_ body: some Encodable) throws -> ByteBuffer {

@@ -13,27 +13,9 @@ extension OperationsListener {
                     let asked = try ExplainRequest(request, context)
                     return try OperationsAnswer.json(.ok, try await desk.explain(asked))
                 } catch {
-                    let problem = Problem(Failure(error))
-                    return try OperationsAnswer.json(
-                        .init(code: problem.status), problem, as: "application/problem+json")
+                    return OperationsAnswer.problem(OperationsProblem(Failure(error)))
                 }
             }
-        }
-    }
-
-    /// A problem document (RFC 9457).
-    struct Problem: Codable {
-        let type, title: String
-        let status: Int
-        let detail: String
-        let field: String?
-
-        init(_ failure: Failure) {
-            type = "about:blank"
-            status = failure.code.httpStatus
-            title = HTTPResponse.Status(code: status).reasonPhrase
-            detail = failure.detail
-            field = failure.field
         }
     }
 }
