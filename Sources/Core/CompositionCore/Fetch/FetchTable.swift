@@ -47,8 +47,7 @@ final class FetchTable: Sendable {
             guard state.flights.flight(key) == nil else { return .refreshing(cached, nil) }
             let flight = Flight(
                 key, keys: keys, tick: state.clock.now, deadline: Deadline(now + Self.refreshTimeMax),
-                known: cached.answer,
-                isRefresh: true)
+                known: cached.answer, isRefresh: true)
             state.flights.add(flight)
             return .refreshing(cached, flight)
         }
@@ -119,7 +118,6 @@ final class FetchTable: Sendable {
         for waiter in late { waiter.resume(.failure(Failure(.timeout, "no answer before the deadline"))) }
         if let next { alarm.set(max(next, .now + .milliseconds(2))) { self.expire() } }
     }
-
 }
 
 // Landing and changes.

@@ -1,3 +1,5 @@
+import CompositionCore
+
 /// Who may call a route.
 public struct Audience: Sendable, Hashable, CustomStringConvertible {
     enum Kind: Sendable, Hashable {
@@ -6,6 +8,9 @@ public struct Audience: Sendable, Hashable, CustomStringConvertible {
 
     let kind: Kind
     public let description: String
+
+    /// Who waits first where a service has no room for all: partners' systems after people.
+    var priority: Priority { kind == .client ? .normal : .interactive }
 
     public static let anyone = Self(kind: .anyone, description: "anyone")
     public static let user = Self(kind: .user, description: "user")

@@ -32,7 +32,8 @@ struct HTTPExchange: Sendable {
     func context(for audience: Audience) throws(Failure) -> CompositionCore.RequestContext {
         let trace = request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? TraceContext()
         return RequestContext(
-            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger)
+            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger,
+            priority: audience.priority)
     }
 
     private func principal(for audience: Audience) throws(Failure) -> Principal {
