@@ -32,6 +32,9 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 func target(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -57,6 +60,8 @@ let c: [Target] = [
         name: "CDeviceMessages", path: "Sources/C/CDeviceMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(
         name: "CStoreMessages", path: "Sources/C/CStoreMessages", linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .systemLibrary(
+        name: "CHiredis", path: "Sources/C/CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSimdJSON", path: "Sources/C/CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "BrokerPlugin", path: "Sources/C/BrokerPlugin", linkerSettings: [.linkedLibrary("crypto")]),
@@ -69,13 +74,19 @@ let core: [Target] = [
     target("Core", "EventLoops", [nioCore]),
     target("Core", "Upstream", ["CompositionCore", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, deque]),
     target("Core", "Broker", ["CMosquitto", logging, crypto]),
+    target("Core", "Limits", ["CompositionCore"]),
+    target("Core", "Redis", ["CHiredis", "CompositionCore", "Limits", nioCore, logging]),
+    target(
+        "Core", "Tokens",
+        ["CompositionCore", "JSONSlices", jwtKit, crypto, asyncHTTPClient, nioCore, nioFoundationCompat, logging]),
 ]
 
 let frontends: [Target] = [
     target(
         "Frontends", "HTTPFrontend",
         [
-            "CZlib", "CompositionCore", "EventLoops", "JSONSlices", hummingbird, httpTypes, nioHTTPTypes, nioCore,
+            "CZlib", "CompositionCore", "EventLoops", "JSONSlices", "Limits", hummingbird, httpTypes, nioHTTPTypes,
+            nioCore,
             nioPosix,
             nioHTTP1, logging,
             lifecycle,
@@ -86,22 +97,38 @@ let frontends: [Target] = [
     target(
         "Frontends", "DeviceFrontend",
         [
-            "CompositionCore", "EventLoops", "Broker", "DeviceMessages", nioCore, nioPosix, logging, lifecycle, crypto,
-            deque,
+            "CompositionCore", "EventLoops", "Broker", "DeviceMessages", "Limits", nioCore, nioPosix, nioSSL, nioTLS,
+            logging, lifecycle, crypto, deque,
         ]),
     target(
         "Frontends", "InProcessFrontend",
         ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore, logging]),
 ]
 
+let access: [Target] = [
+    target("Access", "BearerSignIn", ["CompositionCore", "HTTPFrontend", "Tokens", httpTypes, crypto, logging]),
+    target(
+        "Access", "WebSignIn",
+        [
+            "CompositionCore", "HTTPFrontend", "JSONSlices", "Tokens", "Redis", "Limits", httpTypes, crypto,
+            asyncHTTPClient, nioCore, nioFoundationCompat, logging, lifecycle, grdb,
+        ]),
+]
+
 let application: [Target] = [
     target(
         "Application", "FacetApplication",
         [
-            "CompositionCore", "JSONSlices", "Upstream", "Broker", hummingbird, httpTypes, nioCore, nioPosix, logging,
-            lifecycle, unixSignals,
-            configuration, arguments, subprocess, crypto, yams, asyncHTTPClient,
-        ])
+            "CompositionCore", "JSONSlices", "Upstream", "Broker", "Limits", "Redis", "Tokens", hummingbird, httpTypes,
+            nioCore, nioPosix, logging, lifecycle, unixSignals, configuration, arguments, subprocess, crypto, yams,
+            asyncHTTPClient, x509, asn1,
+        ]),
+    target(
+        "Application", "DevelopmentProvider",
+        [
+            "FacetApplication", "CompositionCore", "HTTPFrontend", "JSONSlices", "Tokens", jwtKit, crypto, httpTypes,
+            nioCore, logging,
+        ]),
 ]
 
 let store: [Target] = [
@@ -111,22 +138,25 @@ let store: [Target] = [
         [
             "FacetApplication", "CompositionCore", "Broker", "JSONSlices", hummingbird, httpTypes, nioCore, nioHTTP1,
             nioFoundationCompat,
-            grdb, logging, lifecycle, crypto, asyncHTTPClient,
+            grdb, logging, lifecycle, crypto, asyncHTTPClient, nioSSL, nioPosix, jwtKit, x509, asn1, "Tokens",
         ]),
     target(
         "Store", "WebBFF",
         [
-            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", httpTypes, nioCore,
+            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", "WebSignIn", "Limits",
+            httpTypes, nioCore, logging,
         ]),
     target(
         "Store", "MobileBFF",
         [
-            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", httpTypes, nioCore,
+            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", "BearerSignIn",
+            "Limits", httpTypes, nioCore,
         ]),
     target(
         "Store", "PartnerBFF",
         [
-            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", httpTypes, nioCore,
+            "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", "BearerSignIn",
+            "Limits", httpTypes, nioCore,
         ]),
     target(
         "Store", "IoTBFF",
@@ -149,8 +179,8 @@ let executables: [Target] = [
     executable(
         "facet",
         [
-            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "Broker",
-            "DeviceMessages", "CStoreMessages", "JSONSlices", arguments, asyncHTTPClient, nioCore, nioPosix,
+            "FacetApplication", "DevelopmentProvider", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices",
+            "Broker", "DeviceMessages", "CStoreMessages", "JSONSlices", arguments, asyncHTTPClient, nioCore, nioPosix,
         ]),
     executable("web-bff", ["FacetApplication", "WebBFF"]),
     executable("mobile-bff", ["FacetApplication", "MobileBFF"]),
@@ -223,6 +253,32 @@ let testTargets: [Target] = [
             nioCore,
             nioHTTP1, nioPosix, logging,
         ]),
+    tests("Limits", ["Limits", "CompositionCore"]),
+    tests("Redis", ["Redis", "Limits", "CompositionCore", logging]),
+    tests(
+        "Tokens",
+        ["Tokens", "CompositionCore", jwtKit, crypto, asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging]),
+    tests(
+        "BearerSignIn",
+        [
+            "BearerSignIn", "Tokens", "HTTPFrontend", "CompositionCore", "JSONSlices", jwtKit, crypto, asyncHTTPClient,
+            httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+        ]),
+    tests(
+        "WebSignIn",
+        [
+            "WebSignIn", "Tokens", "Redis", "HTTPFrontend", "CompositionCore", "JSONSlices", "facet", "web-bff",
+            "store-services", jwtKit, crypto, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+        ]),
+    tests(
+        "DevelopmentProvider",
+        ["DevelopmentProvider", "facet", "FacetApplication", jwtKit, crypto, asyncHTTPClient, nioCore, logging]),
+    tests(
+        "Exposure",
+        [
+            "facet", "web-bff", "mobile-bff", "partner-bff", "store-services", "HTTPFrontend", "CompositionCore",
+            asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging,
+        ]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),
     tests(
@@ -247,6 +303,8 @@ let package = Package(
         .library(name: "DeviceFrontend", targets: ["DeviceFrontend"]),
         .library(name: "InProcessFrontend", targets: ["InProcessFrontend"]),
         .library(name: "FacetApplication", targets: ["FacetApplication"]),
+        .library(name: "BearerSignIn", targets: ["BearerSignIn"]),
+        .library(name: "WebSignIn", targets: ["WebSignIn"]),
         .library(name: "FleetKit", targets: ["FleetKit"]),
         .library(name: "facet-broker-plugin", type: .dynamic, targets: ["BrokerPlugin"]),
     ],
@@ -264,10 +322,13 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
-    targets: c + core + frontends + application + store + fleet + executables + testTargets,
+    targets: c + core + frontends + access + application + store + fleet + executables + testTargets,
     cxxLanguageStandard: .cxx17
 )

@@ -35,7 +35,10 @@ func withFrontend(
         routes,
         configuration: .init(
             listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: deadline,
-            signIn: .cookie("session", antiForgery: header) { $0 == "good" ? .user(ResourceID("u1")!) : nil },
+            signIn: .cookie(antiForgery: header) { request throws(Failure) in
+                guard request.cookie("session") == "good" else { return nil }
+                return Credentials(principal: .user(ResourceID("u1")!), limitKey: "u1")
+            },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test")))
     let (ports, found) = AsyncStream.makeStream(of: Int.self)
     let running = Task { try await frontend.run { found.yield($0.port) } }

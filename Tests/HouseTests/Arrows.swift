@@ -8,18 +8,28 @@ enum Arrows {
         "EventLoops": [],
         "Upstream": ["CompositionCore"],
         "Broker": ["CMosquitto"],
+        "Limits": ["CompositionCore"],
+        "Redis": ["CHiredis", "CompositionCore", "Limits"],
+        "Tokens": ["CompositionCore", "JSONSlices"],
 
         "DeviceMessages": ["CDeviceMessages"],
         "DeviceModels": [],
-        "HTTPFrontend": ["CompositionCore", "EventLoops", "JSONSlices", "CZlib"],
-        "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages"],
+        "HTTPFrontend": ["CompositionCore", "EventLoops", "JSONSlices", "Limits", "CZlib"],
+        "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages", "Limits"],
         "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
 
-        "FacetApplication": ["CompositionCore", "JSONSlices", "Upstream", "Broker"],
+        "BearerSignIn": ["CompositionCore", "HTTPFrontend", "Tokens"],
+        "WebSignIn": ["CompositionCore", "HTTPFrontend", "JSONSlices", "Limits", "Redis", "Tokens"],
+
+        "FacetApplication": ["CompositionCore", "JSONSlices", "Upstream", "Broker", "Limits", "Redis", "Tokens"],
+        // A development tool: no backend imports it.
+        "DevelopmentProvider": ["FacetApplication", "CompositionCore", "HTTPFrontend", "JSONSlices", "Tokens"],
 
         "StoreClients": ["CompositionCore", "JSONSlices"],
-        "StoreServices": ["FacetApplication", "CompositionCore", "Broker", "JSONSlices"],
-        "WebBFF": bff, "MobileBFF": bff, "PartnerBFF": bff,
+        "StoreServices": ["FacetApplication", "CompositionCore", "Broker", "JSONSlices", "Tokens"],
+        // Each has one way in, and knows nothing of the others'.
+        "WebBFF": bff.union(["WebSignIn"]), "MobileBFF": bff.union(["BearerSignIn"]),
+        "PartnerBFF": bff.union(["BearerSignIn"]),
         // Alone of the four: it speaks to devices, and not HTTP.
         "IoTBFF": bff.subtracting(["HTTPFrontend"]).union([
             "DeviceFrontend", "DeviceMessages", "DeviceModels", "CStoreMessages", "Broker",
@@ -28,7 +38,8 @@ enum Arrows {
         "FleetKit": ["Broker", "DeviceMessages", "DeviceModels"],
 
         "facet": [
-            "FacetApplication", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices", "FleetKit", "Broker",
+            "FacetApplication", "DevelopmentProvider", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices",
+            "FleetKit", "Broker",
             "DeviceMessages", "DeviceModels", "CStoreMessages", "CompositionCore", "JSONSlices",
         ],
         "web-bff": ["FacetApplication", "WebBFF"],
@@ -46,7 +57,9 @@ enum Arrows {
 
     /// Packages of others that are at home in some targets alone, and why.
     static let homes: [String: (targets: Set<String>, reason: String)] = [
-        "GRDB": (["StoreServices"], "only the example's services keep data"),
+        "GRDB": (["StoreServices", "WebSignIn"], "only sessions and the example's services are kept in a database"),
+        "CHiredis": (["Redis"], "hiredis is wrapped once"),
+        "JWTKit": (["Tokens", "DevelopmentProvider", "StoreServices"], "tokens are checked by one module"),
         "Hummingbird": (["HTTPFrontend", "FacetApplication", "StoreServices"], "HTTP has one frontend"),
         "HummingbirdCore": (["HTTPFrontend"], "HTTP has one frontend"),
         "Yams": (["DeviceModels", "FacetApplication"], "YAML is for people: configuration and device models"),
@@ -58,7 +71,9 @@ enum Arrows {
         "Histogram": (["FleetKit"], "only the fleet measures devices"),
     ]
 
-    private static let bff: Set = ["CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication"]
+    private static let bff: Set = [
+        "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", "Limits",
+    ]
 
     /// The imports of a file that no arrow allows.
     static func broken(by file: SourceFile) -> [Finding] {
@@ -98,7 +113,7 @@ enum Arrows {
     }
 
     private static let cTargets: Set = [
-        "CMosquitto", "CZlib", "CSimdJSON", "CDeviceMessages", "CStoreMessages", "BrokerPlugin",
+        "CMosquitto", "CHiredis", "CZlib", "CSimdJSON", "CDeviceMessages", "CStoreMessages", "BrokerPlugin",
     ]
 }
 

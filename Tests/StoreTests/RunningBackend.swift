@@ -52,16 +52,25 @@ struct RunningBackend {
             return HTTPFrontend(
                 WebBFF.routes(over: try WebServices(service), pictures: url),
                 configuration: configuration(
-                    .cookie("session", antiForgery: header) { ResourceID($0).map(Principal.user) }))
+                    .cookie(antiForgery: header) { request throws(Failure) in
+                        Self.credentials(request.cookie("session"), Principal.user)
+                    }))
         case .mobile:
             return HTTPFrontend(
                 MobileBFF.routes(over: try MobileServices(service, publicURL: link), pictures: url),
-                configuration: configuration(.bearer { ResourceID($0).map(Principal.user) }))
+                configuration: configuration(
+                    .bearer { request throws(Failure) in Self.credentials(request.bearerToken, Principal.user) }))
         case .partner:
             return HTTPFrontend(
                 PartnerBFF.routes(over: try PartnerServices(service, publicURL: link), pictures: url),
-                configuration: configuration(.bearer { ResourceID($0).map(Principal.client) }))
+                configuration: configuration(
+                    .bearer { request throws(Failure) in Self.credentials(request.bearerToken, Principal.client) }))
         }
+    }
+
+    /// An id signs in by itself.
+    private static func credentials(_ text: String?, _ principal: (ResourceID) -> Principal) -> Credentials? {
+        text.flatMap { ResourceID($0) }.map { Credentials(principal: principal($0), limitKey: $0.text) }
     }
 
     struct Reply {

@@ -23,7 +23,11 @@ public enum MobileBFF: Backend {
                 routes,
                 configuration: .init(
                     listen: environment.listen, deadline: environment.deadline,
-                    signIn: .bearer { signIn.principal(audience: "mobile", token: $0) },
+                    signIn: .bearer { request throws(Failure) in
+                        request.bearerToken.flatMap { signIn.principal(audience: "mobile", token: $0) }.map {
+                            Credentials(principal: $0, limitKey: "\($0)")
+                        }
+                    },
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

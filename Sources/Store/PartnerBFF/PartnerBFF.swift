@@ -21,7 +21,11 @@ public enum PartnerBFF: Backend {
                 routes,
                 configuration: .init(
                     listen: environment.listen, deadline: environment.deadline,
-                    signIn: .bearer { signIn.principal(audience: "partner", token: $0) },
+                    signIn: .bearer { request throws(Failure) in
+                        request.bearerToken.flatMap { signIn.principal(audience: "partner", token: $0) }.map {
+                            Credentials(principal: $0, limitKey: "\($0)")
+                        }
+                    },
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

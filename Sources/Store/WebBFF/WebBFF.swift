@@ -24,8 +24,10 @@ public enum WebBFF: Backend {
                 routes,
                 configuration: .init(
                     listen: environment.listen, deadline: environment.deadline,
-                    signIn: .cookie(DevelopmentSignIn.cookieName, antiForgery: antiForgeryHeader) {
-                        signIn.principal(audience: "web", token: $0)
+                    signIn: .cookie(antiForgery: antiForgeryHeader) { request throws(Failure) in
+                        request.cookie(DevelopmentSignIn.cookieName).flatMap {
+                            signIn.principal(audience: "web", token: $0)
+                        }.map { Credentials(principal: $0, limitKey: "\($0)") }
                     },
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]

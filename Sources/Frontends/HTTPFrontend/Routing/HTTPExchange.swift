@@ -28,21 +28,22 @@ struct HTTPExchange: Sendable {
 
     var vary: Vary { signIn.vary }
 
-    /// The context of a client that may call the route; throws `unauthenticated` or `forbidden`.
-    func context(for audience: Audience) throws(Failure) -> CompositionCore.RequestContext {
-        let trace = request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? TraceContext()
-        return RequestContext(
-            principal: try principal(for: audience), deadline: deadline, trace: trace, logger: context.logger,
-            priority: audience.priority)
+    /// The context of a client that may call the route; throws `unauthenticated` or `forbidden`, and what kept sign-in
+    /// from telling.
+    func context(for audience: Audience) async throws(Failure) -> CompositionCore.RequestContext {
+        context(of: try await principal(for: audience), priority: audience.priority)
     }
 
-    private func principal(for audience: Audience) throws(Failure) -> Principal {
+    func context(of principal: Principal, priority: Priority) -> CompositionCore.RequestContext {
+        let trace = request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? TraceContext()
+        return RequestContext(
+            principal: principal, deadline: deadline, trace: trace, logger: context.logger, priority: priority)
+    }
+
+    private func principal(for audience: Audience) async throws(Failure) -> Principal {
         guard audience.kind != .anyone else { return .anonymous }
-        let principal = signIn.principal(request.headers) ?? .anonymous
-        switch (audience.kind, principal) {
-        case (.user, .user), (.client, .client): break
-        default: throw Failure(.unauthenticated, "sign in first", challenge: signIn.challenge)
-        }
+        let credentials = try await signIn.authenticate(ClientRequest(request, context))
+        let principal = try audience.admit(credentials, challenge: signIn.challenge)
         if let header = signIn.antiForgeryHeader, request.headers[header.name] != header.value {
             throw Failure(.forbidden, "a request for a user's data carries the header \(header.name): \(header.value)")
         }
@@ -60,22 +61,26 @@ struct HTTPExchange: Sendable {
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false else {
             throw Failure(.invalid, "the body must be application/json", field: "Content-Type")
         }
-        let declared = request.headers[.contentLength].flatMap(Int.init) ?? 0
-        guard declared <= Self.bodyBytesMax else { throw Self.tooLarge }
-        let channel = context.channel
-        let late = channel.eventLoop.scheduleTask(in: TimeAmount(deadline.remaining)) { channel.close(promise: nil) }
-        defer { late.cancel() }
-        let bytes: ByteBuffer
-        do {
-            bytes = try await request.body.collect(upTo: Self.bodyBytesMax)
-        } catch is NIOTooManyBytesError {
-            throw Self.tooLarge
-        }
+        let bytes = try await collectedBody()
         do {
             let body = try JSONDocument(bytes).root
             return HTTPInput(principal: principal, request: request, parameters: context.parameters, body: body)
         } catch {
             throw Failure(.invalid, "the body is not a JSON object: \(error)")
+        }
+    }
+
+    /// The body, bounded in bytes and time.
+    func collectedBody() async throws -> ByteBuffer {
+        let declared = request.headers[.contentLength].flatMap(Int.init) ?? 0
+        guard declared <= Self.bodyBytesMax else { throw Self.tooLarge }
+        let channel = context.channel
+        let late = channel.eventLoop.scheduleTask(in: TimeAmount(deadline.remaining)) { channel.close(promise: nil) }
+        defer { late.cancel() }
+        do {
+            return try await request.body.collect(upTo: Self.bodyBytesMax)
+        } catch is NIOTooManyBytesError {
+            throw Self.tooLarge
         }
     }
 

@@ -24,7 +24,7 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
     ) where C.Services == Services, C.Subject: HTTPSubject {
         let services = services
         add(.get, path, composition: C.name, audience: audience) { exchange in
-            var context = try exchange.context(for: audience)
+            var context = try await exchange.context(for: audience)
             let input = try exchange.input(principal: context.principal)
             context.fields = try input.selection(of: C.fields)
             context.deviceClass = exchange.deviceClass(among: C.deviceClasses)
@@ -41,7 +41,7 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
     ) {
         let services = services
         add(method, path, composition: nil, audience: audience) { exchange in
-            let context = try exchange.context(for: audience)
+            let context = try await exchange.context(for: audience)
             let input = try await exchange.inputWithBody(principal: context.principal)
             return exchange.answer(written: try await handle(input, services, context), status: status)
         }

@@ -1,0 +1,14 @@
+/// Why a token doesn't count. Said to the log, and to the client no closer than its protocol has words for.
+public enum TokenProblem: Error, Sendable, Hashable {
+    case malformed
+    /// An algorithm that isn't on the list, or a header that would choose the key itself.
+    case algorithm
+    case unknownKey
+    case signature
+    case type
+    case issuer
+    case audience
+    case expired
+    case notYetValid
+    case claims
+}
