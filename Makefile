@@ -29,7 +29,7 @@ build: ## Build everything in release mode
 TEST := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 swift test --disable-xctest
 
 test: ## Run all tests, on ports and in folders of their own
-	@.ci/packages --check
+	@.ci/packages --tests || .ci/packages --check
 	$(TEST) --skip HouseTests --skip EndToEndTests --skip FaultTests
 	$(TEST) --skip-build --filter FaultTests
 	$(TEST) --skip-build --filter EndToEndTests
