@@ -11,4 +11,8 @@ public enum TokenProblem: Error, Sendable, Hashable {
     case expired
     case notYetValid
     case claims
+    /// The provider says that it is not valid (any more), and no closer (RFC 7662, section 2.2).
+    case inactive
+    /// Nobody can tell now: the provider's keys, or its word about the token, can't be had.
+    case providerUnreachable
 }
