@@ -9,8 +9,8 @@ public protocol SessionStore: Sendable {
     /// Keeps a new session.
     func create(_ session: Session) async throws(Failure)
 
-    /// Nil if there is none, or it is over by its idle or its absolute end. Throws `unreachable` also for one that was
-    /// tampered with or is encrypted under an unknown key.
+    /// Nil if there is none, or it is over by its idle or its absolute end; also for one that was tampered with, or is
+    /// encrypted under a key that is gone.
     func find(_ hash: SessionHash, at now: Date) async throws(Failure) -> Session?
 
     /// Whether `find` would find it; cheaper. What was opened for a session asks this every few seconds.
@@ -61,7 +61,7 @@ public enum RefreshTurn: Sendable, Hashable {
 /// The right to refresh a session's tokens, for a short time.
 public struct RefreshLease: Sendable, Hashable {
     /// Longer than any call to a provider takes.
-    static let duration = Duration.seconds(15)
+    static let milliseconds: Int64 = 15_000
 
     public let hash: SessionHash
     /// Tells leases apart: only the own one is given back.
