@@ -10,9 +10,15 @@ extension Service {
         _ decode: @escaping @Sendable (JSONValue) throws(JSONError) -> Value
     ) async throws(Failure) -> Value {
         let name = name
-        return try await fetch(path, keys: keys, in: context, moreKeys: moreKeys) { bytes throws(Failure) in
-            try decoded(bytes, of: name, decode)
+        let versioned = try await fetch(
+            path, keys: keys, in: context, moreKeys: { (read: Versioned<Value>) in moreKeys(read.value) },
+            version: { $0.version }
+        ) { bytes throws(Failure) in
+            try decoded(bytes, of: name) { json throws(JSONError) in
+                Versioned(value: try decode(json), version: json.version)
+            }
         }
+        return versioned.value
     }
 
     /// Writes and reads what the service answers.
@@ -26,6 +32,21 @@ extension Service {
         let answer = try await send(
             method, path, body: json.buffer, idempotencyKey: idempotencyKey, changing: keys, in: context)
         return try decoded(answer, of: name, decode)
+    }
+}
+
+/// What was read, and how new it is by the service's own word.
+private struct Versioned<Value: Sendable>: Sendable {
+    let value: Value
+    let version: UInt64
+}
+
+extension JSONValue {
+    /// Of a list without a version of its own the sum of its items'.
+    fileprivate var version: UInt64 {
+        if let own = self["version"]?.integer { return UInt64(clamping: own) }
+        guard let items = self["items"], items.kind == .array else { return 0 }
+        return items.items.reduce(0) { $0 &+ UInt64(clamping: $1["version"]?.integer ?? 0) }
     }
 }
 

@@ -10,6 +10,8 @@ struct AnswerCachingTests {
         return log
     }
 
+    private let service = Service("stub", over: NoTransport())
+
     private func record(
         _ origin: FetchRecord.Origin, part: PartName? = nil, item: Int? = nil, age: Duration, validFor: Duration?
     ) -> FetchRecord {
@@ -17,12 +19,12 @@ struct AnswerCachingTests {
         var control = CacheControl()
         control.maxAge = validFor.map { age + $0 }
         let answer = FetchedAnswer(
-            SharedValue(0), keys: [], bytes: 1, validators: .init(), control: control, arrival: now - age)
+            SharedValue(0), keys: [], bytes: 1, version: 0, validators: .init(), control: control, arrival: now - age)
         return FetchRecord(
-            service: "stub", path: "/x", part: part, item: item, origin: origin,
+            path: "/x", part: part, item: item, origin: origin,
             failure: origin == .stale ? Failure(.unreachable, "down") : nil, start: now, end: now,
-            timeLeft: .seconds(1), attempts: 1,
-            reading: Reading(path: "/x", keys: [], type: ObjectIdentifier(Int.self)) { _ in (SharedValue(0), []) },
+            timeLeft: .seconds(1), attempts: 1, source: service,
+            reading: Reading(path: "/x", keys: [], type: ObjectIdentifier(Int.self)) { _ in (SharedValue(0), [], 0) },
             answer: origin == .failed ? nil : answer, isPerUser: false)
     }
 
@@ -47,5 +49,20 @@ struct AnswerCachingTests {
         log.append(record(.stale, part: "stock", item: 3, age: .seconds(9), validFor: nil))
         #expect(log.staleAge(of: "stock", item: 3) == .seconds(9))
         #expect(log.staleAge(of: "stock", item: 2) == nil && log.staleAge(of: "stock") == nil)
+    }
+}
+
+/// Of a service that nobody calls.
+private struct NoTransport: ServiceTransport {
+    func start(
+        _ request: ServiceRequest, until deadline: CallDeadline,
+        end: @escaping @Sendable (Result<ServiceAnswer, Failure>) -> Void
+    ) -> any StartedCall {
+        end(.failure(Failure(.unreachable, "nobody is there")))
+        return NoCall()
+    }
+
+    private struct NoCall: StartedCall {
+        func cancel() {}
     }
 }

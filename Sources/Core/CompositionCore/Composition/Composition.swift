@@ -18,6 +18,9 @@ public protocol Composition: Sendable {
     /// The kinds of screen that it tells apart by `context.deviceClass`; over HTTP it never hears of another.
     static var deviceClasses: [DeviceClass] { get }
 
+    /// Followers get at most one update in this time.
+    static var minInterval: Duration { get }
+
     /// Composes. Throws ``Failure`` where a required part fails.
     init(_ subject: Subject, from services: Services, in context: RequestContext) async throws
 
@@ -29,5 +32,6 @@ extension Composition {
     public static var optionalParts: [PartName] { [] }
     public static var fields: Fields { .none }
     public static var deviceClasses: [DeviceClass] { [] }
+    public static var minInterval: Duration { .milliseconds(100) }
     public var parts: PartStates { PartStates() }
 }

@@ -13,6 +13,24 @@ public final class FetchLog: Sendable {
         storage.withLock { $0.reduce(into: []) { $0.formUnion($1.keys) } }
     }
 
+    /// Whether every service answered.
+    var isWhole: Bool { storage.withLock { $0.allSatisfy { $0.failure == nil } } }
+
+    /// The services that were read, by name.
+    var services: [String: Service] {
+        storage.withLock { Dictionary($0.map { ($0.service, $0.source) }) { first, _ in first } }
+    }
+
+    /// How new what was read is. What was read together has one version, which stands at the first of its keys.
+    var versions: [ResourceKey: UInt64] {
+        storage.withLock { records in
+            records.reduce(into: [:]) { versions, record in
+                for key in record.keys { versions[key] = versions[key] ?? 0 }
+                if let first = record.keys.first { versions[first, default: 0] += record.version }
+            }
+        }
+    }
+
     /// The oldest age of what a part read from the cache after it had become invalid; nil if all was valid.
     public func staleAge(of part: PartName, item: Int? = nil) -> Duration? {
         storage.withLock { records in

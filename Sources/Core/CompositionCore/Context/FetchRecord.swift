@@ -16,7 +16,7 @@ public struct FetchRecord: Sendable {
         case failed
     }
 
-    public let service: String
+    public var service: String { source.name }
     public let path: ServicePath
     /// The part of the composition that it was made for.
     public let part: PartName?
@@ -30,6 +30,7 @@ public struct FetchRecord: Sendable {
     public let timeLeft: Duration
     /// Calls that went out for it, or for whoever was joined: more than one means that it was retried.
     public let attempts: Int
+    let source: Service
     let reading: Reading
     let answer: FetchedAnswer?
     let isPerUser: Bool
@@ -43,6 +44,8 @@ public struct FetchRecord: Sendable {
     public var batched: Int { max(1, reading.keys.count) }
     /// What it read.
     public var keys: [ResourceKey] { answer?.keys ?? reading.keys }
+    /// How new that was, by the services' own versions.
+    var version: UInt64 { answer?.version ?? 0 }
     public var caching: AnswerCaching { answer?.caching(at: end, isPerUser: isPerUser) ?? AnswerCaching() }
 
     /// Bytes of the requests that went out for it, estimated: what isn't kept of them (the host's name, the conditions

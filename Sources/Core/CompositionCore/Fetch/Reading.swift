@@ -3,7 +3,7 @@ import NIOCore
 /// What is read and how. The type of the value is known to ``Service/fetch(_:keys:in:moreKeys:read:)`` alone, so that
 /// the steps of a fetch are compiled once.
 struct Reading: Sendable {
-    typealias Value = (shared: any AnyObject & Sendable, moreKeys: [ResourceKey])
+    typealias Value = (shared: any AnyObject & Sendable, moreKeys: [ResourceKey], version: UInt64)
 
     let path: ServicePath
     /// What it reads, as far as it is known before.
@@ -18,6 +18,7 @@ struct Reading: Sendable {
         let value = try read(bytes)
         return FetchedAnswer(
             value.shared, keys: value.moreKeys.isEmpty ? keys : keys + value.moreKeys, bytes: bytes.readableBytes,
+            version: value.version,
             validators: answer.validators, control: control, arrival: .now)
     }
 }

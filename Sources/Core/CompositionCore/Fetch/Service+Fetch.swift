@@ -99,9 +99,9 @@ extension Service {
     ) {
         context.log.append(
             FetchRecord(
-                service: name, path: reading.path, part: context.part, item: context.item, origin: origin,
+                path: reading.path, part: context.part, item: context.item, origin: origin,
                 failure: failure, start: start, end: .now, timeLeft: start.duration(to: context.deadline.instant),
-                attempts: attempts, reading: reading, answer: answer, isPerUser: policy.isPerUser))
+                attempts: attempts, source: self, reading: reading, answer: answer, isPerUser: policy.isPerUser))
     }
 }
 

@@ -12,6 +12,7 @@ public struct Service: Sendable {
     public let policy: ServicePolicy
     let table: FetchTable
     let calls: ServiceCalls
+    private let listeners = ChangeListeners()
 
     /// - Parameter instances: one transport for each address of the service.
     public init(_ name: String, over instances: any ServiceTransport..., policy: ServicePolicy = ServicePolicy()) {
@@ -38,14 +39,16 @@ public struct Service: Sendable {
     /// - Parameters:
     ///   - keys: what it reads, as far as it is known before
     ///   - moreKeys: what it turned out to read: the items of a list
+    ///   - version: how new what was read is; of several resources the sum of their versions
     public func fetch<Value: Sendable>(
         _ path: ServicePath, keys: [ResourceKey] = [], in context: RequestContext,
         moreKeys: @escaping @Sendable (Value) -> [ResourceKey] = { _ in [] },
+        version: @escaping @Sendable (Value) -> UInt64 = { _ in 0 },
         read: @escaping @Sendable (ByteBuffer) throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let reading = Reading(path: path, keys: keys, type: ObjectIdentifier(Value.self)) { bytes throws(Failure) in
             let value = try read(bytes)
-            return (SharedValue(value), moreKeys(value))
+            return (SharedValue(value), moreKeys(value), version(value))
         }
         let answer = try await fetched(reading, in: context)
         // safe: what makes two fetches the same includes the type
@@ -80,10 +83,18 @@ public struct Service: Sendable {
     /// A resource has changed: an event said so.
     public func change(_ key: ResourceKey) {
         table.change(key)
+        listeners.tell(key)
+    }
+
+    /// Calls back at each change, on any thread, with nil where everything may have changed. For as long as the service
+    /// is there.
+    func onChange(_ listener: @escaping @Sendable (ResourceKey?) -> Void) {
+        listeners.add(listener)
     }
 
     /// Events may have been missed: nothing counts as fresh before the service has been asked.
     public func changeAll() {
         table.changeAll()
+        listeners.tell(nil)
     }
 }

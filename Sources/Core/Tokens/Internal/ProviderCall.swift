@@ -27,7 +27,9 @@ struct ProviderCall {
         var request = HTTPClientRequest(url: url.text)
         request.headers.add(name: "Accept", value: "application/json")
         let answer = try await send(request, bytesMax: bytesMax)
-        guard answer.status == 200 else { throw Failure(.unreachable, "the identity provider answered \(answer.status)") }
+        guard answer.status == 200 else {
+            throw Failure(.unreachable, "the identity provider answered \(answer.status)")
+        }
         return answer.body
     }
 

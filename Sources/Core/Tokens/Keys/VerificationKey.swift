@@ -15,7 +15,9 @@ struct VerificationKey: Sendable {
             jwk["key_ops"].map({ $0.texts.contains("verify") }) ?? true
         else { return nil }
         id = jwk["kid"]?.string
-        guard (jwk["kid"] == nil) == (id == nil), (id?.utf8.count ?? 0) <= CompactToken.keyIDBytesMax else { return nil }
+        guard (jwk["kid"] == nil) == (id == nil), (id?.utf8.count ?? 0) <= CompactToken.keyIDBytesMax else {
+            return nil
+        }
         var possible = Self.algorithms(of: jwk)
         if let named = jwk["alg"] { possible = possible.filter { $0.rawValue == named.string } }
         var algorithms: [SignatureAlgorithm: any JWTAlgorithm] = [:]

@@ -45,7 +45,8 @@ public final class IdentityProvider: Sendable {
     }
 
     /// OpenID Connect's address first; where nothing is there, RFC 8414's.
-    private static func discover(_ issuer: ProviderURL, _ call: ProviderCall) async throws(Failure) -> ProviderMetadata {
+    private static func discover(_ issuer: ProviderURL, _ call: ProviderCall) async throws(Failure) -> ProviderMetadata
+    {
         let bytesMax = call.limits.metadataBytesMax
         let addresses = [
             issuer.appending("/.well-known/openid-configuration"),

@@ -5,6 +5,8 @@ final class FetchedAnswer: Sendable {
     let keys: [ResourceKey]
     /// Of the body.
     let bytes: Int
+    /// How new what was read is; of several resources the sum of their versions.
+    let version: UInt64
     let validators: ServiceAnswer.Validators
     /// What the service said of keeping it.
     let control: CacheControl
@@ -12,12 +14,13 @@ final class FetchedAnswer: Sendable {
     let arrival: ContinuousClock.Instant
 
     init(
-        _ value: any AnyObject & Sendable, keys: [ResourceKey], bytes: Int, validators: ServiceAnswer.Validators,
-        control: CacheControl, arrival: ContinuousClock.Instant
+        _ value: any AnyObject & Sendable, keys: [ResourceKey], bytes: Int, version: UInt64,
+        validators: ServiceAnswer.Validators, control: CacheControl, arrival: ContinuousClock.Instant
     ) {
         self.value = value
         self.keys = keys
         self.bytes = bytes
+        self.version = version
         self.validators = validators
         self.control = control
         self.arrival = arrival
@@ -41,7 +44,7 @@ final class FetchedAnswer: Sendable {
     /// The same with the headers of a 304 (RFC 9111, section 4.3.4).
     func renewed(_ new: ServiceAnswer.Validators, _ newControl: CacheControl) -> FetchedAnswer {
         FetchedAnswer(
-            value, keys: keys, bytes: bytes,
+            value, keys: keys, bytes: bytes, version: version,
             validators: ServiceAnswer.Validators(
                 cacheControl: new.cacheControl ?? validators.cacheControl,
                 entityTag: new.entityTag ?? validators.entityTag,
