@@ -14,8 +14,7 @@ public struct HTTPFrontend: Frontend {
     public let routes: [PublishedRoute]
     public let explainable: [ExplainableComposition]
     private let configuration: Configuration
-    /// Of all its routes and connections.
-    let compressed = CompressedAnswers()
+    let shared: SharedAnswers
     private let responder: FrontendResponder
 
     public struct Configuration: Sendable {
@@ -45,8 +44,8 @@ public struct HTTPFrontend: Frontend {
         self.routes = routes.published
         explainable = routes.explanations.map { $0.explainable(configuration) }
         self.configuration = configuration
-        responder = FrontendResponder(
-            routes: routes.entries, configuration: configuration, compressed: compressed)
+        shared = SharedAnswers(followings: Followings(logger: configuration.logger))
+        responder = FrontendResponder(routes: routes.entries, configuration: configuration, shared: shared)
     }
 
     public func missing() async -> [String] { [] }
@@ -66,4 +65,10 @@ public struct HTTPFrontend: Frontend {
             logger: configuration.logger)
         try await application.run()
     }
+}
+
+/// What all routes and connections of a frontend have in common.
+struct SharedAnswers: Sendable {
+    let compressed = CompressedAnswers()
+    let followings: Followings<FollowedAnswer>
 }

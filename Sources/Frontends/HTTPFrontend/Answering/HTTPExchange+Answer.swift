@@ -40,7 +40,7 @@ extension HTTPExchange {
             headers[.eTag] = text
             return Response(status: .notModified, headers: headers)
         }
-        if coding == .gzip, let packed = compressed.gzip(body, tag: tag) {
+        if coding == .gzip, let packed = shared.compressed.gzip(body, tag: tag) {
             headers[.contentEncoding] = "gzip"
             headers[.eTag] = text
             body = packed

@@ -11,12 +11,12 @@ struct FrontendResponder: HTTPResponder {
     private let router: RouterResponder<HTTPRequestContext>
     private let pressure: MemoryPressure
 
-    init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, compressed: CompressedAnswers) {
+    init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, shared: SharedAnswers) {
         let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 let exchange = HTTPExchange(
-                    request: request, context: context, configuration: configuration, compressed: compressed)
+                    request: request, context: context, configuration: configuration, shared: shared)
                 return try await route.answer(exchange)
             }
         }

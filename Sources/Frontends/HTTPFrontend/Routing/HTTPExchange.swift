@@ -12,21 +12,25 @@ struct HTTPExchange: Sendable {
     let request: Request
     let context: HTTPRequestContext
     let deadline: Deadline
-    let compressed: CompressedAnswers
+    let shared: SharedAnswers
     private let signIn: SignIn
+    private let timeMax: Duration
 
     init(
         request: Request, context: HTTPRequestContext, configuration: HTTPFrontend.Configuration,
-        compressed: CompressedAnswers
+        shared: SharedAnswers
     ) {
         self.request = request
         self.context = context
-        deadline = .after(configuration.deadline)
-        self.compressed = compressed
+        timeMax = configuration.deadline
+        deadline = .after(timeMax)
+        self.shared = shared
         signIn = configuration.signIn
     }
 
     var vary: Vary { signIn.vary }
+    /// Of an answer that begins now, after it was waited for.
+    var renewedDeadline: Deadline { .after(timeMax) }
 
     /// The context of a client that may call the route; throws `unauthenticated` or `forbidden`, and what kept sign-in
     /// from telling.
@@ -44,7 +48,9 @@ struct HTTPExchange: Sendable {
         guard audience.kind != .anyone else { return .anonymous }
         let credentials = try await signIn.authenticate(ClientRequest(request, context))
         let principal = try audience.admit(credentials, challenge: signIn.challenge)
-        if let header = signIn.antiForgeryHeader, request.headers[header.name] != header.value {
+        if let header = signIn.antiForgeryHeader, request.headers[header.name] != header.value,
+            !(wantsEvents && isOfOwnPage)
+        {
             throw Failure(.forbidden, "a request for a user's data carries the header \(header.name): \(header.value)")
         }
         return principal

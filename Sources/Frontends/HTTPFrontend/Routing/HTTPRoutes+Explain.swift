@@ -17,7 +17,7 @@ extension HTTPRoutes {
             verb: "GET", path: "/" + path, composition: C.name, audience: audience.description)
         explanations.append(
             HTTPExplanation(route: route) { question, context in
-                let target = try ExplainedTarget(path: path, subject: question.subject)
+                let target = try NamedTarget(path: path, subject: question.subject)
                 var context = context
                 context.principal = try audience.principal(question.principal)
                 let input = target.input(principal: context.principal)
@@ -52,39 +52,4 @@ extension Audience {
         case (.client, _): throw Failure(.unauthenticated, "this is a client's: explain it as one, such as client:acme")
         }
     }
-}
-
-/// The request that a client would make for a subject.
-private struct ExplainedTarget {
-    private let request: Request
-    private let parameters: Parameters
-
-    init(path: String, subject: String) throws(Failure) {
-        let halves = subject.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let isQuery = !path.contains("{")
-        let query = isQuery ? halves.last : halves.dropFirst().first
-        var ids = isQuery ? [] : halves[0].split(separator: "/", omittingEmptySubsequences: false)
-        var pairs: [(Substring, Substring)] = []
-        let segments = path.split(separator: "/").map { segment -> Substring in
-            guard segment.hasPrefix("{"), let id = ids.first else { return segment }
-            ids.removeFirst()
-            pairs.append((segment.dropFirst().dropLast(), id))
-            return id
-        }
-        guard ids.isEmpty else { throw Failure(.invalid, "has too many parts for /\(path)", field: "subject") }
-        let encoded = query?.addingPercentEncoding(withAllowedCharacters: Self.queryCharacters)
-        let target = "/" + segments.joined(separator: "/") + (encoded.map { "?" + $0 } ?? "")
-        try RequestTarget.check(target)
-        request = Request(
-            head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: target),
-            body: RequestBody(buffer: ByteBuffer()))
-        parameters = Parameters(pairs.map { (key: $0.0, value: $0.1) })
-    }
-
-    func input(principal: Principal) -> HTTPInput {
-        HTTPInput(principal: principal, request: request, parameters: parameters, body: nil)
-    }
-
-    /// What is percent-encoded already stays as it is.
-    private static let queryCharacters = CharacterSet.urlQueryAllowed.union(["%"])
 }

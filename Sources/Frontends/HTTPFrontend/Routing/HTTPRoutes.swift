@@ -13,6 +13,7 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
     private(set) var entries: [HTTPRouteEntry] = []
     public private(set) var published: [PublishedRoute] = []
     var explanations: [HTTPExplanation] = []
+    var followables: [FollowableEntry] = []
 
     public init(services: Services) {
         self.services = services
@@ -28,10 +29,19 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
             let input = try exchange.input(principal: context.principal)
             context.fields = try input.selection(of: C.fields)
             context.deviceClass = exchange.deviceClass(among: C.deviceClasses)
+            if exchange.wantsEvents || exchange.longPoll != nil {
+                let route = FollowedRoute(
+                    C.self, of: try C.Subject(input), at: exchange.request.head.path ?? "", from: services,
+                    in: context, for: audience)
+                if exchange.wantsEvents { return try await exchange.events(of: [(nil, route)], for: [audience]) }
+                try await exchange.waitForChange(of: route)
+                context.deadline = exchange.renewedDeadline
+            }
             let composition = try await C(C.Subject(input), from: services, in: context)
             return exchange.answer(composition, in: context, for: audience)
         }
         explain(path, C.self, for: audience)
+        makeFollowable(path, C.self, for: audience)
     }
 
     /// Publishes a write: a small JSON body in, one JSON object out.
