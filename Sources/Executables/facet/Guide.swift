@@ -13,11 +13,12 @@ struct Guide {
     }
 
     var text: String {
-        ([""] + places + [""] + http + [""] + devices + ["", "Ctrl-C stops everything."]).joined(separator: "\n")
+        ([""] + places + [""] + http + signIn + [""] + devices + ["", "Ctrl-C stops everything."]).joined(
+            separator: "\n")
     }
 
     private var places: [String] {
-        let backends = StoreBundle.backends.map { $0.description }
+        let backends = LocalProvider.running(in: stage).map { $0.description }
         let rows = backends.map { backend in
             let place = backend.port == nil ? "" : "\(stage.address):\(stage.port(backend.name))"
             return (backend.name, place, stage.port("\(backend.name).operations"))
@@ -38,6 +39,15 @@ struct Guide {
             "curl -s -H \"$(\(token) web\(data))\" -H 'X-Facet: 1' \(url("web"))/api/dashboard",
             "# where the page's parts come from, and when",
             "\(stage.executable) explain web product p42\(data)",
+        ]
+    }
+
+    /// With a browser; the lines above sign in by tokens that only development takes.
+    private var signIn: [String] {
+        guard LocalProvider(stage: stage).isNeeded else { return [] }
+        return [
+            "# sign in as u1, or as the manager m1, with a browser on this machine:",
+            "#   \(url("web"))/",
         ]
     }
 

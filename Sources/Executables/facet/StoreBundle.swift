@@ -1,4 +1,5 @@
 import ArgumentParser
+import DevelopmentProvider
 import FacetApplication
 import IoTBFF
 import MobileBFF
@@ -6,13 +7,13 @@ import PartnerBFF
 import StoreServices
 import WebBFF
 
-/// The store's bundle: its four backends, its services, and what `facet run` brings up.
+/// The store's bundle: its four backends, its services, a provider to sign in with, and what `facet run` brings up.
 @main
 enum StoreBundle: BackendBundle {
     static let name = "facet"
     static let summary = "Backends for Frontends of a connected store: web, mobile, partner and IoT."
     static let backends: [any Backend.Type] = [
-        StoreServices.self, WebBFF.self, MobileBFF.self, PartnerBFF.self, IoTBFF.self,
+        StoreServices.self, WebBFF.self, MobileBFF.self, PartnerBFF.self, IoTBFF.self, DevelopmentProvider.self,
     ]
     static let services = StoreServices.declarations
     static let commands: [any ParsableCommand.Type] = [AskCommand.self]

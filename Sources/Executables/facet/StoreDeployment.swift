@@ -1,7 +1,9 @@
+import DevelopmentProvider
 import FacetApplication
 import StoreServices
 
-/// What `facet run` brings up, in this order: the services, the broker, the backends, a small fleet.
+/// What `facet run` brings up, in this order: the services and a provider to sign in with, the broker, the
+/// backends, a small fleet.
 enum StoreDeployment: Deployment {
     static func ports(_ settings: Settings) -> [PortNeed] {
         StoreBundle.backends.flatMap { Stage.ports(of: $0, settings) } + ServicePorts.needs(settings)
@@ -14,13 +16,15 @@ enum StoreDeployment: Deployment {
         let services = stage.child(
             serving: StoreServices.self, broker: accounts.settings(of: "services"),
             settings: ServicePorts.settings(stage).merging(["listen": "127.0.0.1"]) { $1 })
-        let backends = StoreBundle.backends.filter { $0 != StoreServices.self }.map { backend in
+        let provider = LocalProvider(stage: stage)
+        let backends = try clientBackends.map { backend in
             stage.child(
                 serving: backend, services: ServicePorts.addresses(stage),
-                broker: accounts.settings(of: backend.description.name))
+                broker: accounts.settings(of: backend.description.name),
+                settings: try provider.settings(of: backend.description.name))
         }
         return [
-            .start([services]),
+            .start([services] + (provider.isNeeded ? [provider.child] : [])),
             .perform("giving the devices' keys to the broker") {
                 try DemoDevices.publishKeys(stage)
                 try await broker.prepare()
@@ -29,8 +33,14 @@ enum StoreDeployment: Deployment {
         ]
     }
 
+    /// Those that answer the store's clients.
+    private static var clientBackends: [any Backend.Type] {
+        StoreBundle.backends.filter { $0 != StoreServices.self && $0 != DevelopmentProvider.self }
+    }
+
     static func runFile(_ stage: Stage) -> RunFile {
-        let backends = StoreBundle.backends.map { $0.description.name }
+        let provider = LocalProvider(stage: stage)
+        let backends = LocalProvider.running(in: stage).map { $0.description.name }
         let operations = (["supervisor"] + backends).map { name in
             (name, "http://127.0.0.1:\(stage.port(name == "supervisor" ? name : "\(name).operations"))")
         }
@@ -41,6 +51,7 @@ enum StoreDeployment: Deployment {
                 web: url("web"), mobile: url("mobile"), partner: url("partner"),
                 frames: backends.contains("iot") ? "\(stage.address):\(stage.port("iot"))" : nil,
                 broker: "mqtt://\(stage.address):\(stage.port("broker"))",
+                provider: provider.isNeeded ? provider.issuer : nil,
                 operations: Dictionary(operations) { first, _ in first }),
             services: ServicePorts.addresses(stage), sample: DemoDevices.sample)
     }

@@ -6,12 +6,15 @@ import TestFixtures
 
 /// Runs one more backend of that name beside a system, some of whose services are elsewhere. The body gets its address.
 /// Nothing tells it of the system's broker.
+///
+/// - Parameter port: one that somebody else must know before; nil: any
 func withBackend(
     _ name: String, of system: RunningSystem, _ services: [String: String] = [:], executable: String? = nil,
+    port known: Int? = nil,
     flags: [String] = ["--operations-port", "0"],
     isolation: isolated (any Actor)? = #isolation, _ body: (String) async throws -> Void
 ) async throws {
-    let port = try freePort()
+    let port = try known ?? freePort()
     let known = (system.runFile?["services"].members ?? [:]).compactMapValues(\.string)
     let addresses = known.merging(services) { $1 }.flatMap { ["--services-\($0.key)-url", $0.value] }
     let wanted = try await declared(by: name, in: system)

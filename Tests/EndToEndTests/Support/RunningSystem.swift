@@ -11,10 +11,13 @@ struct RunningSystem: Sendable {
     let process: ChildProcess
 
     /// Starts a system for the body and stops it afterwards, whatever happens.
+    ///
+    /// - Parameter flags: more of the configuration
     static func with<Result>(
-        isolation: isolated (any Actor)? = #isolation, _ body: (RunningSystem) async throws -> Result
+        _ flags: [String] = [], isolation: isolated (any Actor)? = #isolation,
+        _ body: (RunningSystem) async throws -> Result
     ) async throws -> Result {
-        let system = try RunningSystem()
+        let system = try RunningSystem(flags)
         defer { system.remove() }
         do {
             try await eventually("everything is ready", within: .seconds(90)) {
@@ -27,7 +30,7 @@ struct RunningSystem: Sendable {
         return try await body(system)
     }
 
-    private init() throws {
+    private init(_ flags: [String]) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("facet-system-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appendingPathComponent(".build"), withIntermediateDirectories: true)
@@ -39,7 +42,7 @@ struct RunningSystem: Sendable {
         process = try ChildProcess(
             Self.build.appendingPathComponent("facet").path,
             ["run", "--data", folder.appendingPathComponent(".facet").path] + Self.anyPorts
-                + ["--iot-models", Self.source.appendingPathComponent("devices").path],
+                + ["--iot-models", Self.source.appendingPathComponent("devices").path] + flags,
             log: folder.appendingPathComponent("log"))
     }
 
@@ -51,7 +54,7 @@ struct RunningSystem: Sendable {
     static var build: URL { TestBroker.plugin.deletingLastPathComponent() }
 
     private static let anyPorts: [String] = {
-        let backends = ["web", "mobile", "partner", "iot"]
+        let backends = ["web", "mobile", "partner", "iot", "provider"]
         let services = [
             "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
             "telemetry", "shelves",

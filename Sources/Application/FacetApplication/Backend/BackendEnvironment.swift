@@ -16,6 +16,8 @@ public struct BackendEnvironment: Sendable {
     public let publicURL: String
     /// Verifies the tokens of `facet dev token`; refuses all of them outside development.
     public let signIn: DevelopmentSignIn
+    /// Whether anybody may be let in without showing who they are.
+    public let isDevelopment: Bool
     /// Nil for a backend that needs no broker.
     public let broker: BrokerSettings?
     /// Where the process may keep files, as the operator gave it.
@@ -39,6 +41,7 @@ public struct BackendEnvironment: Sendable {
         let url = values[keys.publicURL]
         publicURL = url.isEmpty ? "http://\(Self.reachable(listen.host)):\(listen.port)" : url
         dataFolder = values[CommonKeys.data]
+        isDevelopment = values[CommonKeys.mode] == "development"
         signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)
         broker = description.needsBroker ? values.broker : nil
         settings = values.scoped(to: description.name)
@@ -66,6 +69,12 @@ public struct BackendEnvironment: Sendable {
     public func serviceURL(_ name: String) throws -> String {
         guard let url = serviceURLs[name] else { throw UndeclaredService(name: name) }
         return url
+    }
+
+    /// A random secret as text, made once and kept in a file of that name below the data folder; ``Stage/secret(_:)``
+    /// gives the same one.
+    public func secret(_ name: String) throws -> String {
+        try SecretFile.text(name, below: dataFolder)
     }
 
     private static func reachable(_ host: String) -> String {

@@ -28,6 +28,12 @@ struct SecretFile {
         try bytes().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// The secret in a file of that name, which may have folders, below a folder.
+    static func text(_ name: String, below folder: String) throws -> String {
+        let url = URL(fileURLWithPath: folder).appendingPathComponent(name)
+        return try Self(folder: url.deletingLastPathComponent().path, name: url.lastPathComponent).text()
+    }
+
     private func read(_ path: String) throws -> [UInt8]? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         guard let data = FileManager.default.contents(atPath: path), data.count == 32 else {

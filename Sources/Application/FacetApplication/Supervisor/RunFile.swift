@@ -13,18 +13,19 @@ public struct RunFile: Sendable, Codable {
     public let sample: [String: String]
 
     public struct Endpoints: Sendable, Codable {
-        public let web, mobile, partner, frames, broker: String?
+        public let web, mobile, partner, frames, broker, provider: String?
         public let operations: [String: String]
 
         public init(
             web: String? = nil, mobile: String? = nil, partner: String? = nil, frames: String? = nil,
-            broker: String? = nil, operations: [String: String]
+            broker: String? = nil, provider: String? = nil, operations: [String: String]
         ) {
             self.web = web
             self.mobile = mobile
             self.partner = partner
             self.frames = frames
             self.broker = broker
+            self.provider = provider
             self.operations = operations
         }
     }

@@ -28,7 +28,6 @@ extension Stage {
 extension Stage {
     /// A random secret as text, made once and kept in a file of that name below the data folder.
     public func secret(_ name: String) throws -> String {
-        let url = URL(fileURLWithPath: dataFolder).appendingPathComponent(name)
-        return try SecretFile(folder: url.deletingLastPathComponent().path, name: url.lastPathComponent).text()
+        try SecretFile.text(name, below: dataFolder)
     }
 }
