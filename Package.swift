@@ -120,7 +120,7 @@ let application: [Target] = [
         "Application", "FacetApplication",
         [
             "CompositionCore", "JSONSlices", "Upstream", "Broker", "Limits", "Redis", "Tokens", hummingbird, httpTypes,
-            nioCore, nioPosix, logging, lifecycle, unixSignals, configuration, arguments, subprocess, crypto, yams,
+            nioCore, nioPosix, nioHTTP1, nioFoundationCompat, logging, lifecycle, unixSignals, configuration, arguments, subprocess, crypto, yams,
             asyncHTTPClient, x509, asn1,
         ]),
     target(
@@ -136,8 +136,8 @@ let store: [Target] = [
     target(
         "Store", "StoreServices",
         [
-            "FacetApplication", "CompositionCore", "Broker", "JSONSlices", hummingbird, httpTypes, nioCore, nioHTTP1,
-            nioFoundationCompat,
+            "FacetApplication", "CompositionCore", "Upstream", "Broker", "JSONSlices", hummingbird, httpTypes, nioCore,
+            nioHTTP1, nioFoundationCompat, nioTLS,
             grdb, logging, lifecycle, crypto, asyncHTTPClient, nioSSL, nioPosix, jwtKit, x509, asn1, "Tokens",
         ]),
     target(

@@ -26,7 +26,8 @@ enum Arrows {
         "DevelopmentProvider": ["FacetApplication", "CompositionCore", "HTTPFrontend", "JSONSlices", "Tokens"],
 
         "StoreClients": ["CompositionCore", "JSONSlices"],
-        "StoreServices": ["FacetApplication", "CompositionCore", "Broker", "JSONSlices", "Tokens"],
+        // A service calls others as a backend does: over TLS, by its certificate.
+        "StoreServices": ["FacetApplication", "CompositionCore", "Upstream", "Broker", "JSONSlices", "Tokens"],
         // Each has one way in, and knows nothing of the others'.
         "WebBFF": bff.union(["WebSignIn"]), "MobileBFF": bff.union(["BearerSignIn"]),
         "PartnerBFF": bff.union(["BearerSignIn"]),
@@ -61,7 +62,7 @@ enum Arrows {
         "CHiredis": (["Redis"], "hiredis is wrapped once"),
         "JWTKit": (["Tokens", "DevelopmentProvider", "StoreServices"], "tokens are checked by one module"),
         "Hummingbird": (["HTTPFrontend", "FacetApplication", "StoreServices"], "HTTP has one frontend"),
-        "HummingbirdCore": (["HTTPFrontend"], "HTTP has one frontend"),
+        "HummingbirdCore": (["HTTPFrontend", "StoreServices"], "HTTP has one frontend"),
         "Yams": (["DeviceModels", "FacetApplication"], "YAML is for people: configuration and device models"),
         "CMosquitto": (["Broker"], "libmosquitto is wrapped once"),
         "CSimdJSON": (["JSONSlices"], "the index is read by one module"),

@@ -16,7 +16,8 @@ public enum MobileBFF: Backend {
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(
             over: try MobileServices(environment.service, publicURL: environment.publicURL),
-            pictures: try environment.serviceURL("catalog"))
+            pictures: try environment.serviceURL("catalog")
+        ) { try await environment.secured($0, of: "catalog", until: $1) }
         let signIn = environment.signIn
         return [
             HTTPFrontend(
@@ -33,13 +34,15 @@ public enum MobileBFF: Backend {
     }
 
     /// Everything that the backend answers.
-    static func routes(over store: MobileServices, pictures: String) -> HTTPRoutes<MobileServices> {
+    static func routes(
+        over store: MobileServices, pictures: String, securing secure: @escaping PictureSecurity = { call, _ in call }
+    ) -> HTTPRoutes<MobileServices> {
         var mobile = HTTPRoutes(services: store)
         mobile.get("products/{id}", ProductCard.self)
         mobile.get("products", ProductCards.self)
         mobile.get("home", Home.self, for: .user)
         mobile.get("orders/{id}", OrderDetail.self, for: .user)
-        mobile.pictures(from: pictures)
+        mobile.pictures(from: pictures, securing: secure)
         return mobile
     }
 }

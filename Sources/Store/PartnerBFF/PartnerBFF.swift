@@ -14,7 +14,8 @@ public enum PartnerBFF: Backend {
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(
             over: try PartnerServices(environment.service, publicURL: environment.publicURL),
-            pictures: try environment.serviceURL("catalog"))
+            pictures: try environment.serviceURL("catalog")
+        ) { try await environment.secured($0, of: "catalog", until: $1) }
         let signIn = environment.signIn
         return [
             HTTPFrontend(
@@ -31,11 +32,13 @@ public enum PartnerBFF: Backend {
     }
 
     /// Everything that the backend answers.
-    static func routes(over store: PartnerServices, pictures: String) -> HTTPRoutes<PartnerServices> {
+    static func routes(
+        over store: PartnerServices, pictures: String, securing secure: @escaping PictureSecurity = { call, _ in call }
+    ) -> HTTPRoutes<PartnerServices> {
         var partner = HTTPRoutes(services: store)
         partner.get("v1/products/{id}", ProductDocument.self, for: .client)
         partner.get("v1/products", ProductDocuments.self, for: .client)
-        partner.pictures(from: pictures)
+        partner.pictures(from: pictures, securing: secure)
         return partner
     }
 }

@@ -5,12 +5,13 @@ import Synchronization
 
 /// The store's services as a process that Facet runs: `facet serve services`, `store-services`.
 extension StoreServices: Backend {
-    /// The port of the first service; the others follow in the order of their names.
+    /// The ports of the first service, without TLS and with it; the others follow in the order of their names.
     static let firstPort = 9101
+    static let firstSecurePort = 9201
 
     public static let description = BackendDescription(
         name: "services", summary: "The store's downstream services: small REST services on SQLite.", port: nil,
-        operationsPort: 8095, needsBroker: true, settings: portSettings.map(\.declaration))
+        operationsPort: 8095, needsBroker: true, settings: (portSettings + securePortSettings).map(\.declaration) + [keepsPlain.declaration])
 
     /// The services with their default addresses, for a bundle that calls them.
     public static let declarations: [ServiceDeclaration] = names.enumerated().map { place, name in
@@ -21,30 +22,70 @@ extension StoreServices: Backend {
         .port("\(name).port", default: firstPort + place, meaning: "Port of the service \(name)")
     }
 
-    public static func frontends(in environment: BackendEnvironment) -> [any Frontend] {
-        let ports = zip(names, portSettings).map { ($0, environment.settings[$1]) }
+    static let securePortSettings: [Setting<Int>] = names.enumerated().map { place, name in
+        .port(
+            "\(name).tlsPort", default: firstSecurePort + place,
+            meaning: "Port of the service \(name) for callers with a certificate, where services.certificate is given")
+    }
+
+    static let keepsPlain = Setting.flag(
+        "plain", default: false,
+        meaning: "Whether the store's services can be called without TLS in production, because a mesh does it; "
+            + "in development they can, from this machine alone")
+
+    public static func frontends(in environment: BackendEnvironment) throws -> [any Frontend] {
         let broker = environment.broker.map { settings in
             Broker(
                 host: settings.host, port: settings.port, username: settings.username.isEmpty ? nil : settings.username,
                 password: settings.password.isEmpty ? nil : settings.password)
         }
         let services = StoreServices(
-            dataFolder: environment.dataFolder + "/data", host: environment.listen.host,
-            ports: Dictionary(ports) { first, _ in first }, broker: broker, logger: environment.logger)
+            dataFolder: environment.dataFolder + "/data", doors: try doors(in: environment), broker: broker,
+            logger: environment.logger)
         return [ServicesFrontend(services: services, logger: environment.logger)]
+    }
+
+    private static func doors(in environment: BackendEnvironment) throws -> Doors {
+        let host = environment.listen.host
+        let ports = { (settings: [Setting<Int>]) in
+            Dictionary(zip(names, settings).map { ($0, environment.settings[$1]) }) { first, _ in first }
+        }
+        let secure = environment.caller.identity.flatMap { identity in
+            environment.caller.authorities.first.map { authority in
+                Doors.Secure(
+                    host: host, ports: ports(securePortSettings), certificate: identity.certificate, key: identity.key,
+                    authority: authority)
+            }
+        }
+        guard environment.isDevelopment || environment.settings[keepsPlain] || secure != nil else {
+            throw ClosedDoors()
+        }
+        // What comes in there without a certificate counts as the operator's, so other machines stay out.
+        let local = ["127.0.0.1", "::1", "localhost"].contains(host) ? host : "127.0.0.1"
+        let plainHost = environment.settings[keepsPlain] ? host : environment.isDevelopment ? local : nil
+        return Doors(plainHost: plainHost, plainPorts: ports(portSettings), secure: secure)
     }
 }
 
-/// All services behind one name; each has its own listener.
+/// In production nobody could call.
+struct ClosedDoors: Error, CustomStringConvertible {
+    var description: String {
+        "in production the services are called over TLS: give services.certificate, services.key and services.ca, "
+            + "or services.plain where a mesh does that"
+    }
+}
+
+/// All services behind one name; each has its own listeners.
 private final class ServicesFrontend: Frontend {
     let name = "services"
-    let routes: [PublishedRoute] = []
+    let routes = StoreServices.publishedRoutes
     private let services: StoreServices
     private let logger: Logger
-    private let waiting = Mutex(Set(StoreServices.names))
+    private let waiting: Mutex<Set<String>>
 
     init(services: StoreServices, logger: Logger) {
         self.services = services
+        waiting = Mutex(services.listening)
         self.logger = logger
     }
 
@@ -54,9 +95,10 @@ private final class ServicesFrontend: Frontend {
 
     /// There is no one address to name.
     func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
-        try await services.run { service, host, port in
-            self.waiting.withLock { _ = $0.remove(service) }
-            self.logger.info("\(service) listens at \(host):\(port)")
+        let announce = { @Sendable (what: String, host: String, port: Int) in
+            self.waiting.withLock { _ = $0.remove(what) }
+            self.logger.info("\(what) listens at \(host):\(port)")
         }
+        try await services.run(onListening: announce) { announce("\($0) with TLS", $1, $2) }
     }
 }

@@ -1,8 +1,8 @@
 public import Logging
 import ServiceLifecycle
 
-/// The connected store's downstream services: small REST services in one process, a listener and a database each.
-/// They know nothing of who calls them.
+/// The connected store's downstream services: small REST services in one process, a database each, and a listener for each
+/// of its doors.
 public struct StoreServices: Sendable {
     /// The services' names, in the order of their ports.
     public static let names: [String] = all.map { $0.name }
@@ -28,44 +28,39 @@ public struct StoreServices: Sendable {
     }
 
     private let dataFolder: String
-    private let host: String
-    private let ports: [String: Int]
+    let doors: Doors
     private let broker: Broker?
     private let logger: Logger
 
     /// - Parameters:
     ///   - dataFolder: where the databases and the keys made at seeding are; made and seeded where it is empty
-    ///   - host: the address that every listener binds
-    ///   - ports: a port per service name; 0, or none, is a free one
+    ///   - doors: without more said, plain ones on free ports of loopback
     ///   - broker: where events go; without one nothing is published
     public init(
-        dataFolder: String, host: String = "127.0.0.1", ports: [String: Int] = [:], broker: Broker? = nil,
-        logger: Logger
+        dataFolder: String, doors: Doors = Doors(plainHost: "127.0.0.1"), broker: Broker? = nil, logger: Logger
     ) {
         self.dataFolder = dataFolder
-        self.host = host
-        self.ports = ports
+        self.doors = doors
         self.broker = broker
         self.logger = logger
     }
 
+    public typealias OnListening = @Sendable (_ service: String, _ host: String, _ port: Int) -> Void
+
     /// Serves until graceful shutdown: the listeners end their running requests first, the databases close last.
-    /// Calls `onListening` once for each service, with the address that it bound.
+    /// Calls `onListening` once for each service with the address that its plain door bound, and `onListeningSecurely` with
+    /// that of its door with TLS.
     public func run(
-        onListening: @escaping @Sendable (_ service: String, _ host: String, _ port: Int) -> Void
+        onListening: @escaping OnListening, onListeningSecurely: @escaping OnListening = { _, _, _ in }
     ) async throws {
         let databases = try await open()
         defer { close(databases) }
-        let peers = Peers()
+        let doors = try OpenDoors(doors, logger: logger)
         let services = zip(Self.all, databases).map { $0.init($1) }
-        let tasks = services.flatMap { $0.tasks(peers, logger: logger) }
-        let listeners = zip(Self.all, services).map { type, service in
-            Listener(
-                routes: RouteTable(service: type.name, routes: service.routes), host: host,
-                port: ports[type.name] ?? 0, logger: logger
-            ) { name, host, port in
-                peers.announce(name, host: host, port: port)
-                onListening(name, host, port)
+        let tasks = services.flatMap { $0.tasks(doors.peers, logger: logger) }
+        let listeners = zip(Self.all, services).flatMap { type, service in
+            doors.listeners(of: type, service) { door, name, host, port in
+                if door == .plain { onListening(name, host, port) } else { onListeningSecurely(name, host, port) }
             }
         }
         // They shut down from the last to the first: nobody writes any more when the events stop.

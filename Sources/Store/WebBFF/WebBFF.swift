@@ -17,7 +17,8 @@ public enum WebBFF: Backend {
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(
-            over: try WebServices(environment.service), pictures: try environment.serviceURL("catalog"))
+            over: try WebServices(environment.service), pictures: try environment.serviceURL("catalog")
+        ) { try await environment.secured($0, of: "catalog", until: $1) }
         let signIn = environment.signIn
         return [
             HTTPFrontend(
@@ -34,14 +35,16 @@ public enum WebBFF: Backend {
     }
 
     /// Everything that the backend answers.
-    static func routes(over store: WebServices, pictures: String) -> HTTPRoutes<WebServices> {
+    static func routes(
+        over store: WebServices, pictures: String, securing secure: @escaping PictureSecurity = { call, _ in call }
+    ) -> HTTPRoutes<WebServices> {
         var web = HTTPRoutes(services: store)
         web.get("api/products/{id}", ProductPage.self)
         web.get("api/dashboard", Dashboard.self, for: .user)
         web.get("api/orders/{id}", OrderDetail.self, for: .user)
         web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, addReview)
         web.write(.put, "api/products/{id}/price", for: .user(role: "manager"), setPrice)
-        web.pictures(from: pictures)
+        web.pictures(from: pictures, securing: secure)
         return web
     }
 

@@ -1,7 +1,7 @@
+public import AsyncHTTPClient
 public import CompositionCore
 public import Logging
 public import NIOCore
-import Upstream
 
 /// What a backend's process has: its addresses, its logger, its event loops, its services, its settings.
 public struct BackendEnvironment: Sendable {
@@ -14,6 +14,8 @@ public struct BackendEnvironment: Sendable {
     public let deadline: Duration
     /// What absolute links in answers begin with; no slash at the end.
     public let publicURL: String
+    /// Whether the mode is development.
+    public let isDevelopment: Bool
     /// Verifies the tokens of `facet dev token`; refuses all of them outside development.
     public let signIn: DevelopmentSignIn
     /// Whether anybody may be let in without showing who they are.
@@ -28,7 +30,10 @@ public struct BackendEnvironment: Sendable {
     /// The declared services by name: one of each in a process, so that all its frontends share what is cached.
     public let services: [String: Service]
 
-    private let serviceURLs: [String: String]
+    /// Who the process is to the services that it calls.
+    public let caller: CallerIdentity
+
+    private let doors: [String: ServiceDoor]
 
     init(
         _ description: BackendDescription, values: Settings, logger: Logger, eventLoopGroup: any EventLoopGroup
@@ -45,18 +50,16 @@ public struct BackendEnvironment: Sendable {
         signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)
         broker = description.needsBroker ? values.broker : nil
         settings = values.scoped(to: description.name)
-        var upstreams = Upstreams(authorities: values[ServiceKeys.authorities], on: eventLoopGroup)
+        caller = CallerIdentity(description.name, values, logger: logger)
+        var upstreams = Upstreams(caller, on: eventLoopGroup)
         var services: [String: Service] = [:]
-        var serviceURLs: [String: String] = [:]
+        var doors: [String: ServiceDoor] = [:]
         for declaration in description.services {
-            let keys = ServiceKeys(declaration)
-            let urls = values[keys.url]
-            serviceURLs[declaration.name] = ServiceAddress.urls(urls).first
-            services[declaration.name] = try upstreams.service(
-                declaration.name, urls: urls, policy: keys.policy(values))
+            let name = declaration.name
+            (services[name], doors[name]) = try upstreams.service(name, ServiceKeys(declaration).values(values))
         }
         self.services = services
-        self.serviceURLs = serviceURLs
+        self.doors = doors
     }
 
     /// The service of that name over HTTP, at `services.<name>.url`. Throws if the backend didn't declare it.
@@ -67,8 +70,19 @@ public struct BackendEnvironment: Sendable {
 
     /// The address of a service that the backend declared; the first if it has several.
     public func serviceURL(_ name: String) throws -> String {
-        guard let url = serviceURLs[name] else { throw UndeclaredService(name: name) }
-        return url
+        try door(name).url
+    }
+
+    /// A request that isn't composed, with all that the service is to be shown. It acts for nobody.
+    public func secured(
+        _ request: HTTPClientRequest, of service: String, until deadline: Deadline
+    ) async throws -> HTTPClientRequest {
+        try await door(service).secured(request, until: deadline)
+    }
+
+    private func door(_ name: String) throws -> ServiceDoor {
+        guard let door = doors[name] else { throw UndeclaredService(name: name) }
+        return door
     }
 
     /// A random secret as text, made once and kept in a file of that name below the data folder; ``Stage/secret(_:)``

@@ -2,13 +2,9 @@ import CompositionCore
 
 /// The keys of one service.
 struct ServiceKeys {
-    /// For all of them.
-    static let authorities = Setting.text(
-        "services.ca",
-        meaning: "File of the authorities, in PEM, that services called over https are verified with; "
-            + "without: those that the system trusts")
-
     let url: Setting<String>
+    private let auth: Setting<String>
+    private let scope: Setting<String>
     private let policy: ServicePolicy
     private let ttl: Setting<Duration>
     private let staleWhileRevalidate: Setting<Duration>
@@ -25,6 +21,10 @@ struct ServiceKeys {
         url = .serviceAddress(
             "\(name).url", default: service.defaultURL ?? "", isRequired: service.defaultURL == nil,
             meaning: "Address of the service \(service.name); several, one for each instance, are separated by commas")
+        auth = .choice(
+            "\(name).auth", of: ServiceAuthentication.allCases.map(\.rawValue), default: "plain",
+            meaning: "How \(service.name) is told who calls it")
+        scope = .text("\(name).scope", meaning: "The scope that access tokens for \(service.name) are asked for")
         let day = Duration.zero...(.seconds(86_400))
         ttl = .duration(
             "\(name).ttl", default: policy.ttl, in: day,
@@ -48,13 +48,21 @@ struct ServiceKeys {
 
     var all: [SettingDeclaration] {
         [
-            url.declaration, ttl.declaration, staleWhileRevalidate.declaration, staleIfError.declaration,
+            url.declaration, auth.declaration, scope.declaration, ttl.declaration, staleWhileRevalidate.declaration,
+            staleIfError.declaration,
             cacheBytes.declaration, join.declaration, limit.declaration, eject.declaration, retry.declaration,
         ]
     }
 
+    /// All that was configured of the service.
+    func values(_ values: Settings) -> ServiceValues {
+        ServiceValues(
+            urls: values[url], policy: policy(values),
+            auth: ServiceAuthentication(rawValue: values[auth]) ?? .plain, scope: values[scope])
+    }
+
     /// The declared policy with what was configured.
-    func policy(_ values: Settings) -> ServicePolicy {
+    private func policy(_ values: Settings) -> ServicePolicy {
         var policy = policy
         policy.ttl = values[ttl]
         policy.staleWhileRevalidate = values[staleWhileRevalidate]

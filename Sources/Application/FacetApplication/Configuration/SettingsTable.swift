@@ -22,7 +22,7 @@ struct SettingsTable: Sendable {
         }
         self.init(
             CommonKeys.all + backends.flatMap { BackendKeys($0).all }
-                + (services.isEmpty ? [] : [ServiceKeys.authorities.declaration])
+                + ServiceCallerKeys.all
                 + services.flatMap { ServiceKeys($0).all } + more)
     }
 

@@ -45,7 +45,8 @@ extension Service {
         }
     }
 
-    /// Begins the call. Its answer is read when it comes, once for everybody who waits for it.
+    /// Begins the call. Its answer is read when it comes, once for everybody who waits for it. It acts for whom the answer
+    /// belongs to, and for nobody where it is everybody's: whoever joins it or finds it in the cache may be somebody else.
     private func start(_ flight: Flight, _ reading: Reading, in context: RequestContext) {
         var request = ServiceRequest(.get, reading.path)
         request.headers.reserveCapacity(4)
@@ -53,7 +54,9 @@ extension Service {
         if let known = flight.known { request.ask(about: known.validators) }
         let priority = flight.isRefresh ? Priority.background : context.priority
         flight.start(
-            calls.start(request, until: flight.deadline, priority: priority) { outcome in
+            calls.start(
+                request, for: flight.key.principal ?? .anonymous, until: flight.deadline, priority: priority
+            ) { outcome in
                 table.land(flight, landing(outcome, of: flight, reading))
             })
     }

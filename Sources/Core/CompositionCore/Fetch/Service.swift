@@ -4,7 +4,7 @@ public import NIOCore
 ///
 /// 1. the cache answers what it has and is still valid (``FetchTable``);
 /// 2. the same fetch under way is joined, else one begins that others may join (``Flight``);
-/// 3. the service is called: deadline, limit, retry, instance (``ServiceCall``);
+/// 3. the service is called: deadline, credential, limit, retry, instance (``ServiceCall``);
 /// 4. the answer is read once, for everybody who waits for it, and kept if no change came meanwhile;
 /// 5. where all that fails, what the cache still has may stand in.
 public struct Service: Sendable {
@@ -19,12 +19,17 @@ public struct Service: Sendable {
         self.init(name, over: instances, policy: policy)
     }
 
-    public init(_ name: String, over instances: [any ServiceTransport], policy: ServicePolicy = ServicePolicy()) {
+    /// - Parameter credential: what it is shown at each call; nil: nothing
+    public init(
+        _ name: String, over instances: [any ServiceTransport], policy: ServicePolicy = ServicePolicy(),
+        credential: (any ServiceCredential)? = nil
+    ) {
         precondition(!instances.isEmpty, "a service has an address")
         self.name = name
         self.policy = policy
         table = FetchTable(policy: policy)
-        calls = ServiceCalls(service: name, transports: instances, policy: policy)
+        calls = ServiceCalls(
+            service: name, transports: instances, policy: policy, credential: credential)
     }
 
     /// The key of a resource of this service.
@@ -62,7 +67,7 @@ public struct Service: Sendable {
         try await fetch(path, keys: keys, in: context) { bytes throws(Failure) in bytes }
     }
 
-    /// Writes. With a key the service recognizes a repeated request (`Idempotency-Key`).
+    /// Writes, as the request's principal. With a key the service recognizes a repeated request (`Idempotency-Key`).
     ///
     /// - Parameter changing: what the write changes: who reads it after the answer gets it as it is then
     public func send(
@@ -74,9 +79,9 @@ public struct Service: Sendable {
         if let idempotencyKey { request.headers.append(("Idempotency-Key", idempotencyKey)) }
         // Also of a write that failed nobody knows what it did.
         defer { for key in keys { change(key) } }
-        let (calls, priority, traced) = (calls, context.priority, request)
+        let (calls, writer, priority, traced) = (calls, context.principal, context.priority, request)
         return try await cancellableResult {
-            calls.start(traced, until: CallDeadline(context.deadline), priority: priority, end: $0)
+            calls.start(traced, for: writer, until: CallDeadline(context.deadline), priority: priority, end: $0)
         }.get().answer.body
     }
 

@@ -3,11 +3,15 @@ import Synchronization
 /// One call on its way from a request to an answer: the steps after the cache. In this order, because
 ///
 /// 1. no call begins that can't end: who has no time left takes no room from others;
-/// 2. the limit counts what is really under way at the service, retries included;
-/// 3. an instance is chosen when the call really goes out;
-/// 4. a retry is a second call, so it may go to another instance and is refused by an ejected one;
-/// 5. the status decides last: what a client sees is the same whichever way the answer came.
+/// 2. what the service is to be shown comes before the limit: who still waits for a token takes no room at the service;
+/// 3. the limit counts what is really under way at the service, retries included;
+/// 4. an instance is chosen when the call really goes out;
+/// 5. a retry is a second call, so it may go to another instance and is refused by an ejected one; so is the call after
+///    one that the service refused by 401, where something else can be shown;
+/// 6. the status decides last: what a client sees is the same whichever way the answer came.
 final class ServiceCall: StartedCall {
+    typealias Headers = ServiceCredential.Headers
+
     /// What is to be cancelled. Each may end before it is entered, so the later one stands.
     private enum Step {
         case none
@@ -18,15 +22,17 @@ final class ServiceCall: StartedCall {
 
     private let calls: ServiceCalls
     private let request: ServiceRequest
+    private let principal: Principal
     private let deadline: CallDeadline
     private let end: @Sendable (ServiceCalls.Outcome) -> Void
     private let state = Mutex<(step: Step, number: Int, isCancelled: Bool)>((.none, 0, false))
 
     init(
-        _ request: ServiceRequest, until deadline: CallDeadline, of calls: ServiceCalls,
+        _ request: ServiceRequest, for principal: Principal, until deadline: CallDeadline, of calls: ServiceCalls,
         end: @escaping @Sendable (ServiceCalls.Outcome) -> Void
     ) {
         self.request = request
+        self.principal = principal
         self.deadline = deadline
         self.calls = calls
         self.end = end
@@ -36,14 +42,29 @@ final class ServiceCall: StartedCall {
         guard !deadline.current.hasPassed else {
             return end(.failure(Failure(.timeout, "\(calls.service): no time left for the call")))
         }
-        guard let limit = calls.limit, !limit.enter() else { return attempt(1) }
-        let ticket = limit.wait(priority, until: deadline) { failure in
-            if let failure { self.end(.failure(failure)) } else { self.attempt(1) }
+        show(1) { shown in
+            switch shown {
+            case .success(let headers): self.admit(priority, showing: headers)
+            case .failure(let failure): self.end(.failure(failure))
+            }
         }
-        enter(.waiting(ticket), 1)
     }
 
-    private func attempt(_ number: Int, avoiding failed: Int? = nil) {
+    /// What the service is shown, at once where it is known.
+    private func show(_ number: Int, then next: @escaping @Sendable (Result<Headers, Failure>) -> Void) {
+        guard let credential = calls.credential else { return next(.success([])) }
+        if let fetch = credential.show(for: principal, until: deadline, end: next) { enter(.calling(fetch), number) }
+    }
+
+    private func admit(_ priority: Priority, showing headers: Headers) {
+        guard let limit = calls.limit, !limit.enter() else { return attempt(1, showing: headers) }
+        let ticket = limit.wait(priority, until: deadline) { failure in
+            if let failure { self.end(.failure(failure)) } else { self.attempt(1, showing: headers) }
+        }
+        enter(.waiting(ticket), 2)
+    }
+
+    private func attempt(_ number: Int, showing headers: Headers, avoiding failed: Int? = nil) {
         if number == 1 { calls.retries.earn() }
         let now = ContinuousClock.now
         guard let index = calls.instances.pick(avoiding: failed, at: now) else {
@@ -51,19 +72,24 @@ final class ServiceCall: StartedCall {
         }
         var request = request
         let left = now.duration(to: deadline.current.instant)
+        request.headers.append(contentsOf: headers)
         request.headers.append((timeLeftHeader, String(max(0, left.wholeMilliseconds))))
         let call = calls.instances[index].start(request, until: deadline) { result in
             self.calls.instances.end(index, result, at: .now)
-            self.ended(result, attempt: number, at: index, since: now)
+            self.ended(result, attempt: number, at: index, showing: headers, since: now)
         }
-        enter(.calling(call), 2 * number)
+        enter(.calling(call), number == 1 ? 3 : 6)
     }
 
     private func ended(
-        _ result: Result<ServiceAnswer, Failure>, attempt number: Int, at index: Int,
+        _ result: Result<ServiceAnswer, Failure>, attempt number: Int, at index: Int, showing headers: Headers,
         since start: ContinuousClock.Instant
     ) {
-        guard number == 1,
+        guard number == 1 else { return finish(result, attempts: number, since: start) }
+        if result.isRefusedByStatus, calls.credential?.renews(after: headers) ?? false {
+            return renew(since: start)
+        }
+        guard
             let pause = calls.retries.pause(
                 before: request, after: result, until: deadline, hasOthers: calls.instances.count > 1)
         else { return finish(result, attempts: number, since: start) }
@@ -71,9 +97,19 @@ final class ServiceCall: StartedCall {
             guard (try? await Task.sleep(for: pause)) != nil else {
                 return self.finish(.failure(.callerLeft), attempts: number, since: start)
             }
-            self.attempt(2, avoiding: index)
+            self.attempt(2, showing: headers, avoiding: index)
         }
-        enter(.pausing(task), 3)
+        enter(.pausing(task), 4)
+    }
+
+    /// The service did nothing but look at what it was shown, so that a write may be made again, too.
+    private func renew(since start: ContinuousClock.Instant) {
+        show(4) { shown in
+            switch shown {
+            case .success(let headers): self.attempt(2, showing: headers)
+            case .failure(let failure): self.finish(.failure(failure), attempts: 1, since: start)
+            }
+        }
     }
 
     /// `start` is when the last attempt went out: how long it waited for room before says nothing about the service.
@@ -119,28 +155,5 @@ extension ServiceCall {
         case .calling(let call): call.cancel()
         case .pausing(let pause): pause.cancel()
         }
-    }
-}
-
-/// Tells the service how many milliseconds are left, so that it doesn't work for nobody.
-let timeLeftHeader = "X-Timeout-Ms"
-
-extension AdaptiveLimit.Outcome {
-    fileprivate init(_ outcome: ServiceCalls.Outcome) {
-        switch outcome {
-        case .success: self = .answered
-        case .failure(let failure):
-            switch failure.code {
-            case .timeout, .busy: self = .dropped
-            case .notFound, .conflict, .refused, .badAnswer: self = .answered
-            default: self = .ignored
-            }
-        }
-    }
-}
-
-extension Duration {
-    fileprivate var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

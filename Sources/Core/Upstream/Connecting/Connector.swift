@@ -10,9 +10,14 @@ struct Connector {
     let timeout: TimeAmount
     let eventLoop: any EventLoop
 
-    /// `configure` adds what stands after TLS.
+    /// Adds what stands after TLS. Gets the generation of the certificates that the connection is opened with.
+    typealias Configure = @Sendable (any Channel, Int) throws -> Void
+
+    /// Of the certificates that a connection is opened with now.
+    func generation(at now: NIODeadline) -> Int { trust?.generation(at: now) ?? 0 }
+
     func connect(
-        _ configure: @escaping @Sendable (any Channel) throws -> Void
+        _ configure: @escaping Configure
     ) -> EventLoopFuture<any Channel> {
         let end = NIODeadline.now() + timeout
         return names.addresses(until: end, on: eventLoop).flatMap { addresses in
@@ -22,7 +27,7 @@ struct Connector {
 
     private func attempt(
         _ addresses: ArraySlice<SocketAddress>, until end: NIODeadline,
-        _ configure: @escaping @Sendable (any Channel) throws -> Void
+        _ configure: @escaping Configure
     ) -> EventLoopFuture<any Channel> {
         let left = end - .now()
         guard let first = addresses.first else { return eventLoop.makeFailedFuture(ConnectFault.noAddress) }
@@ -35,8 +40,10 @@ struct Connector {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // Before they are used: should they change meanwhile, the connection counts as outdated.
+                    let generation = generation(at: .now())
                     try secure(channel, proved)
-                    try configure(channel)
+                    try configure(channel, generation)
                 }
             }
             .connect(to: first)

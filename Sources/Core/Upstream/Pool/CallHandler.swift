@@ -9,14 +9,17 @@ final class CallHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private(set) var call: Call?
     private(set) var idleSince = NIODeadline.now()
+    /// Of the certificates that it was opened with.
+    let generation: Int
     private let pool: ConnectionPool
     private var context: ChannelHandlerContext?
     private var head: HTTPResponseHead?
     private var body: ByteBuffer?
     private var hasAnsweredBefore = false
 
-    init(pool: ConnectionPool) {
+    init(pool: ConnectionPool, generation: Int) {
         self.pool = pool
+        self.generation = generation
     }
 
     var canSend: Bool { call == nil && context?.channel.isActive == true }

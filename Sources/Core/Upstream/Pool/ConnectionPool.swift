@@ -16,6 +16,8 @@ final class ConnectionPool {
     private var busy: [CallHandler] = []
     private var connecting = 0
     private var waiting: Deque<Call> = []
+    /// Of the certificates that connections are opened with.
+    private var generation = 0
     private var timer: (deadline: NIODeadline, scheduled: Scheduled<Void>)?
 
     init(service: String, limits: TransportLimits, connector: Connector) {
@@ -56,11 +58,23 @@ final class ConnectionPool {
 
     /// The connection used last is the warmest and the least likely to be closed by the service.
     private func takeIdle() -> CallHandler? {
+        let now = NIODeadline.now()
+        drain(at: now)
         while let connection = idle.popLast() {
-            if connection.canSend, .now() - connection.idleSince < limits.idleTimeMax { return connection }
+            if connection.canSend, now - connection.idleSince < limits.idleTimeMax { return connection }
             connection.close()
         }
         return nil
+    }
+
+    /// Closes the idle connections that were opened with certificates from before; who is busy is closed afterwards.
+    private func drain(at now: NIODeadline) {
+        let current = connector.generation(at: now)
+        guard current != generation else { return }
+        generation = current
+        let outdated = idle.filter { $0.generation != current }
+        idle.removeAll { $0.generation != current }
+        for connection in outdated { connection.close() }
     }
 
     func cancel(_ ticket: CallTicket) {
@@ -80,6 +94,10 @@ extension ConnectionPool {
     /// The connection answered and may be used again.
     func release(_ connection: CallHandler) {
         removeBusy(connection)
+        guard connection.generation == generation || connection.generation == connector.generation(at: .now()) else {
+            connection.close()
+            return connectForWaiting()
+        }
         if let call = waiting.popFirst() {
             send(call, over: connection)
         } else {
@@ -121,20 +139,20 @@ extension ConnectionPool {
 
     private func connect() {
         let pool = NIOLoopBound(self, eventLoop: eventLoop)
-        connector.connect { try pool.value.configure($0) }
+        connector.connect { try pool.value.configure($0, generation: $1) }
             .flatMapThrowing { try $0.pipeline.syncOperations.handler(type: CallHandler.self) }
             .assumeIsolated()
             .whenComplete { self.connected($0) }
     }
 
-    private func configure(_ channel: any Channel) throws {
+    private func configure(_ channel: any Channel, generation: Int) throws {
         var decoderLimits = NIOHTTPDecoderLimitConfiguration()
         decoderLimits.maxHeaderListSize = limits.headerBytesMax
         decoderLimits.maxHeaderFieldSize = limits.headerBytesMax
         decoderLimits.maxHeaderFieldCount = 100
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHTTPClientHandlers(decoderLimitConfiguration: decoderLimits)
-        try pipeline.addHandler(CallHandler(pool: self))
+        try pipeline.addHandler(CallHandler(pool: self, generation: generation))
     }
 
     private func connected(_ result: Result<CallHandler, any Error>) {

@@ -1,5 +1,5 @@
-import AsyncHTTPClient
-import CompositionCore
+public import AsyncHTTPClient
+public import CompositionCore
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -9,21 +9,26 @@ import NIOHTTP1
 extension HTTPRoutes {
     /// Publishes `GET /img/{file}`: pictures of a service, streamed with its validators.
     ///
-    /// - Parameter address: `http://host:port` of the service, which answers `/img/{file}` too.
-    public mutating func pictures(from address: String) {
+    /// - Parameters:
+    ///   - address: `http://host:port` or `https://host:port` of the service, which answers `/img/{file}` too
+    ///   - secure: adds what the service is to be shown
+    public mutating func pictures(from address: String, securing secure: @escaping PictureSecurity = { call, _ in call }) {
         add(.get, "img/{file}", composition: nil, audience: .anyone) { exchange in
             let file = try ResourceID(validating: exchange.context.parameters["file"] ?? "", field: "file")
-            return try await exchange.picture(from: address + "/img/" + file.text)
+            return try await exchange.picture(from: address + "/img/" + file.text, secure)
         }
     }
 }
+
+/// Adds to a request for a picture what its service is to be shown, before the deadline.
+public typealias PictureSecurity = @Sendable (HTTPClientRequest, Deadline) async throws -> HTTPClientRequest
 
 private let forwarded: [HTTPField.Name] = [.contentType, .eTag, .lastModified, .cacheControl, .contentLength]
 private let conditions: [HTTPField.Name] = [.ifNoneMatch, .ifModifiedSince]
 
 extension HTTPExchange {
-    fileprivate func picture(from url: String) async throws -> Response {
-        var call = HTTPClientRequest(url: url)
+    fileprivate func picture(from url: String, _ secure: PictureSecurity) async throws -> Response {
+        var call = try await secure(HTTPClientRequest(url: url), deadline)
         for name in conditions {
             if let value = request.headers[name] { call.headers.add(name: name.rawName, value: value) }
         }

@@ -3,6 +3,7 @@ import GRDB
 /// Products, their categories and their pictures.
 struct Catalog: Microservice {
     static let name = "catalog"
+    static let access: AccessTable = ["web": [.read, .write], "mobile": .read, "partner": .read, "iot": .read]
 
     let database: ServiceDatabase
 
@@ -14,7 +15,7 @@ struct Catalog: Microservice {
         [
             .get("/products/{id}", product),
             .get("/products", products),
-            .patch("/products/{id}", change),
+            .patch("/products/{id}", isForManagers: true, change),
             .get("/img/{file}", picture),
         ]
     }

@@ -3,6 +3,7 @@ import GRDB
 /// The registry of devices and of the shelves they stand at.
 struct Devices: Microservice {
     static let name = "devices"
+    static let access: AccessTable = ["iot": .read, "services": .read]
 
     let database: ServiceDatabase
 

@@ -4,6 +4,7 @@ import JSONSlices
 /// What people are told and haven't read yet.
 struct Notifications: Microservice {
     static let name = "notifications"
+    static let access: AccessTable = ["web": .read, "mobile": .read, "services": [.read, .write, .ofAnyone]]
 
     let database: ServiceDatabase
 
@@ -20,11 +21,13 @@ struct Notifications: Microservice {
 
     private func unread(_ call: Call) async throws -> Answer {
         let user = try call.requiredID("userId")
+        try call.mustAct(for: user)
         return try await database.read { try Self.unread(user, in: $0) }
     }
 
     private func newest(_ call: Call) async throws -> Answer {
         let (user, limit) = (try call.requiredID("userId"), try call.query.limit())
+        try call.mustAct(for: user)
         return try await database.read { db in
             let sql = "SELECT * FROM notifications WHERE userId = ? ORDER BY number DESC LIMIT ?"
             let rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [user, limit])
@@ -46,6 +49,7 @@ struct Notifications: Microservice {
         let (user, text) = (
             try TextRules.id(body.userId, "userId"), try TextRules.text(body.text, "text", most: 500)
         )
+        try call.mustAct(for: user)
         return try await database.write(for: call) { db in
             let sql = "INSERT INTO notifications (userId, text, createdAt, isRead) VALUES (?, ?, ?, 0) RETURNING *"
             let row = try Row.fetchOne(
@@ -63,6 +67,7 @@ struct Notifications: Microservice {
     /// Marks all of a person's notifications read.
     private func markRead(_ call: Call) async throws -> Answer {
         let user = try TextRules.id(try call.decode(Reader.self).userId, "userId")
+        try call.mustAct(for: user)
         return try await database.write(for: call) { db in
             try db.execute(
                 sql: "UPDATE notifications SET isRead = 1 WHERE userId = ? AND isRead = 0", arguments: [user])

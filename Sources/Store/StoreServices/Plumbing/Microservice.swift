@@ -6,6 +6,9 @@ import ServiceLifecycle
 protocol Microservice: Sendable {
     static var name: String { get }
 
+    /// Who may call it.
+    static var access: AccessTable { get }
+
     static func createTables(in db: Database) throws
 
     /// Fills the new tables, in one transaction. The same each time but for keys.

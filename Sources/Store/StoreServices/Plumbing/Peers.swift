@@ -1,13 +1,23 @@
 import Synchronization
+import Upstream
 
-/// Where the services of this process listen, for those that call others.
+/// Where the services of this process listen, for those that call others, and what they show.
 final class Peers: Sendable {
+    /// For doors with TLS; nil where there are none.
+    let trust: ServiceTrust?
     private let urls = Mutex<[String: String]>([:])
 
-    func announce(_ service: String, host: String, port: Int) {
+    init(trust: ServiceTrust? = nil) {
+        self.trust = trust
+    }
+
+    /// A service is called at its door with TLS where it has one.
+    func announce(_ service: String, host: String, port: Int, door: Door) {
+        guard trust == nil || door == .secure else { return }
         let reachable = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host
         let bracketed = reachable.contains(":") ? "[\(reachable)]" : reachable
-        urls.withLock { $0[service] = "http://\(bracketed):\(port)" }
+        let scheme = door == .secure ? "https" : "http"
+        urls.withLock { $0[service] = "\(scheme)://\(bracketed):\(port)" }
     }
 
     /// Throws `unavailable` as long as the service doesn't listen.

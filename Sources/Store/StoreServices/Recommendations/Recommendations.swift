@@ -4,6 +4,7 @@ import JSONSlices
 /// Which products go together. It keeps what a tile shows of each, refreshed by nobody: its readers live by time.
 struct Recommendations: Microservice {
     static let name = "recommendations"
+    static let access: AccessTable = ["web": .read]
 
     let database: ServiceDatabase
 

@@ -4,6 +4,7 @@ import JSONSlices
 /// What people say about products.
 struct Reviews: Microservice {
     static let name = "reviews"
+    static let access: AccessTable = ["web": [.read, .write]]
 
     let database: ServiceDatabase
 
@@ -31,6 +32,7 @@ struct Reviews: Microservice {
 
     private func add(_ call: Call) async throws -> Answer {
         let review = try call.decode(NewReview.self).checked()
+        try call.mustAct(for: review.author.id)
         return try await database.write(for: call) { db in
             let sql = """
                 INSERT INTO reviews (productId, rating, title, comment, authorId, authorName, createdAt)

@@ -5,6 +5,7 @@ import ServiceLifecycle
 /// Turns what scales weigh into stock.
 struct Shelves: Microservice {
     static let name = "shelves"
+    static let access: AccessTable = [:]
 
     let database: ServiceDatabase
 

@@ -6,6 +6,7 @@ import ServiceLifecycle
 /// What devices report. An answer of `POST /readings` means that the messages are on disk.
 struct Telemetry: Microservice {
     static let name = "telemetry"
+    static let access: AccessTable = ["iot": [.read, .write], "services": .read]
 
     let database: ServiceDatabase
     private let commits: GroupCommit

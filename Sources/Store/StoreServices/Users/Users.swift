@@ -3,6 +3,7 @@ import GRDB
 /// The people who sign in, and their roles.
 struct Users: Microservice {
     static let name = "users"
+    static let access: AccessTable = ["web": .read, "mobile": .read, "services": [.read, .ofAnyone]]
 
     let database: ServiceDatabase
 
@@ -16,11 +17,13 @@ struct Users: Microservice {
 
     private func user(_ call: Call) async throws -> Answer {
         let id = try call.id()
+        try call.mustAct(for: id)
         return try await database.read { .json(200, try User.fetch(id, in: $0).write) }
     }
 
     private func change(_ call: Call) async throws -> Answer {
         let id = try call.id()
+        try call.mustAct(for: id)
         let change = try call.decode(UserChange.self)
         return try await database.write(for: call) { db in
             var user = try User.fetch(id, in: db)

@@ -12,6 +12,7 @@ struct Call: Sendable {
     let query: Query
     let headers: HTTPFields
     let body: ByteBuffer
+    let caller: Caller
 
     /// The id in the path.
     func id(_ name: String = "id") throws(Problem) -> String {

@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -6,6 +7,8 @@ import ServiceLifecycle
 /// Serves one service's routes on one port until graceful shutdown.
 struct Listener: Service {
     let routes: RouteTable
+    /// Nil at the plain door.
+    let secrets: DoorSecrets?
     let host: String
     /// 0: a free one.
     let port: Int
@@ -16,12 +19,17 @@ struct Listener: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         let application = Application(
-            responder: routes,
+            responder: routes, server: server,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), reuseAddress: true),
             onServerRunning: { channel in
                 onListening(routes.service, host, channel.localAddress?.port ?? port)
             },
             logger: quiet)
         try await application.run()
+    }
+
+    private var server: HTTPServerBuilder {
+        guard let secrets else { return .http1() }
+        return HTTPServerBuilder { SecureChannel(responder: $0, secrets: secrets) }
     }
 }

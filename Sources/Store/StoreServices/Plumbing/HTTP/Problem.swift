@@ -9,6 +9,8 @@ struct Problem: Error, Equatable {
     var field: String?
     var allow: String?
     var retryAfterSeconds: Int?
+    /// How the caller may show who he is.
+    var challenge: String?
 
     init(_ status: Int, _ detail: String, field: String? = nil) {
         self.status = status
@@ -17,6 +19,7 @@ struct Problem: Error, Equatable {
     }
 
     static func malformed(_ detail: String, field: String? = nil) -> Self { Self(400, detail, field: field) }
+    static func forbidden(_ detail: String) -> Self { Self(403, detail) }
     static func notFound(_ what: String) -> Self { Self(404, "no such \(what)") }
     static func conflict(_ detail: String) -> Self { Self(409, detail) }
     static func tooLarge(_ detail: String) -> Self { Self(413, detail) }
@@ -26,6 +29,13 @@ struct Problem: Error, Equatable {
     static func methodNotAllowed(_ allow: String) -> Self {
         var problem = Self(405, "this resource doesn't know the method")
         problem.allow = allow
+        return problem
+    }
+
+    /// Nobody knows who calls (RFC 6750, section 3).
+    static func unauthenticated(_ detail: String) -> Self {
+        var problem = Self(401, detail)
+        problem.challenge = "Bearer error=\"invalid_token\""
         return problem
     }
 
@@ -58,6 +68,7 @@ extension Problem {
         }
         answer.headers[.contentType] = "application/problem+json"
         if let allow { answer.headers[.allow] = allow }
+        if let challenge { answer.headers[.wwwAuthenticate] = challenge }
         if let retryAfterSeconds { answer.headers[.retryAfter] = String(retryAfterSeconds) }
         return answer
     }

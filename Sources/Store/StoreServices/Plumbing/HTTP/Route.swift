@@ -8,6 +8,8 @@ struct Route: Sendable {
     let segments: [Segment]
     /// The largest body that is read.
     let bodyBytesMax: Int
+    /// Whether a caller must act for a manager, unless it may act for anyone.
+    let isForManagers: Bool
     let handler: Handler
 
     enum Segment: Sendable {
@@ -15,9 +17,13 @@ struct Route: Sendable {
         case parameter(String)
     }
 
-    init(_ method: HTTPRequest.Method, _ path: String, bodyBytesMax: Int = 64 * 1024, _ handler: @escaping Handler) {
+    init(
+        _ method: HTTPRequest.Method, _ path: String, bodyBytesMax: Int = 64 * 1024, isForManagers: Bool = false,
+        _ handler: @escaping Handler
+    ) {
         self.method = method
         self.bodyBytesMax = bodyBytesMax
+        self.isForManagers = isForManagers
         self.handler = handler
         segments = path.split(separator: "/").map { segment in
             segment.first == "{" ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))
@@ -27,7 +33,9 @@ struct Route: Sendable {
     static func get(_ path: String, _ handler: @escaping Handler) -> Self { Self(.get, path, handler) }
     static func put(_ path: String, _ handler: @escaping Handler) -> Self { Self(.put, path, handler) }
     static func post(_ path: String, _ handler: @escaping Handler) -> Self { Self(.post, path, handler) }
-    static func patch(_ path: String, _ handler: @escaping Handler) -> Self { Self(.patch, path, handler) }
+    static func patch(_ path: String, isForManagers: Bool = false, _ handler: @escaping Handler) -> Self {
+        Self(.patch, path, isForManagers: isForManagers, handler)
+    }
 
     /// The path's parameters, or nil if this is another path.
     func parameters(of path: [Substring]) -> [String: Substring]? {

@@ -3,10 +3,14 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// Finds the route of a request, reads its bounded body and answers. Whatever is thrown becomes a problem document.
+/// Lets in who may call, finds the route of a request, reads its bounded body and answers. Whatever is thrown becomes a
+/// problem document.
 struct RouteTable: HTTPResponder {
     let service: String
     let routes: [Route]
+    let gate: Gate
+    let door: Door
+    let managers: Managers
 
     func respond(to request: Request, context: BasicRequestContext) async -> Response {
         do {
@@ -23,7 +27,10 @@ struct RouteTable: HTTPResponder {
     private func answer(_ request: Request) async throws -> Answer {
         let target = (request.head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = target[0].split(separator: "/")
+        // First: who has no business here learns nothing of what there is.
+        let caller = try gate.admit(request.head, peer: PeerCertificate.current, door: door)
         let (route, parameters) = try find(request.method, path)
+        if route.isForManagers { try await managers.require(caller) }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > route.bodyBytesMax {
             throw Problem.tooLarge("a body has at most \(route.bodyBytesMax) bytes")
         }
@@ -32,7 +39,7 @@ struct RouteTable: HTTPResponder {
         let answer = try await route.handler(
             Call(
                 method: request.method, path: String(target[0]), parameters: parameters, query: query,
-                headers: request.headers, body: body))
+                headers: request.headers, body: body, caller: caller))
         return request.method == .get ? answer.validated(for: request.headers) : answer
     }
 

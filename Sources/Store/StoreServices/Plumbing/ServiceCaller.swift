@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Upstream
 
 /// Calls other services over HTTP.
 struct ServiceCaller: Sendable {
@@ -52,6 +53,8 @@ struct ServiceCaller: Sendable {
     }
 
     private func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
-        try await HTTPClient.shared.execute(request, timeout: Self.timeLimit)
+        var request = request
+        request.tlsConfiguration = peers.trust?.configuration
+        return try await HTTPClient.shared.execute(request, timeout: Self.timeLimit)
     }
 }

@@ -1,0 +1,25 @@
+/// Who may call a service, and what for; everybody else is refused, whatever is asked. Each service has one, beside its
+/// routes.
+struct AccessTable: Sendable, ExpressibleByDictionaryLiteral {
+    struct Rights: OptionSet, Sendable {
+        let rawValue: Int
+
+        static let read = Rights(rawValue: 1)
+        static let write = Rights(rawValue: 2)
+        /// Without acting for the user whom it belongs to.
+        static let ofAnyone = Rights(rawValue: 4)
+    }
+
+    let rows: [(caller: String, rights: Rights)]
+
+    init(dictionaryLiteral rows: (String, Rights)...) {
+        let everything: Rights = [.read, .write, .ofAnyone]
+        self.rows = rows + [(Caller.operatorName, everything)]
+    }
+
+    /// None for a caller that has no business here.
+    func rights(of caller: String) -> Rights { rows.first { $0.caller == caller }?.rights ?? [] }
+
+    /// Those who may read, or write.
+    func callers(_ right: Rights) -> [String] { rows.filter { $0.rights.contains(right) }.map(\.caller) }
+}
