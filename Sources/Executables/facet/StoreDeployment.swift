@@ -13,15 +13,18 @@ enum StoreDeployment: Deployment {
     static func steps(_ stage: Stage) throws -> [DeploymentStep] {
         let accounts = try BrokerAccounts(stage)
         let broker = ManagedBroker(stage: stage, accounts: accounts)
+        let certificates = ServiceCertificates(stage)
+        try certificates.prepare()
         let services = stage.child(
             serving: StoreServices.self, broker: accounts.settings(of: "services"),
-            settings: ServicePorts.settings(stage).merging(["listen": "127.0.0.1"]) { $1 })
+            settings: ServicePorts.settings(stage).merging(certificates.doors) { $1 }
+                .merging(["listen": "127.0.0.1"]) { $1 })
         let provider = LocalProvider(stage: stage)
         let backends = try clientBackends.map { backend in
-            stage.child(
-                serving: backend, services: ServicePorts.addresses(stage),
-                broker: accounts.settings(of: backend.description.name),
-                settings: try provider.settings(of: backend.description.name))
+            let name = backend.description.name
+            return stage.child(
+                serving: backend, services: certificates.addresses, broker: accounts.settings(of: name),
+                settings: try provider.settings(of: name).merging(certificates.calls(of: name)) { $1 })
         }
         return [
             .start([services] + (provider.isNeeded ? [provider.child] : [])),

@@ -11,7 +11,8 @@ extension StoreServices: Backend {
 
     public static let description = BackendDescription(
         name: "services", summary: "The store's downstream services: small REST services on SQLite.", port: nil,
-        operationsPort: 8095, needsBroker: true, settings: (portSettings + securePortSettings).map(\.declaration) + [keepsPlain.declaration])
+        operationsPort: 8095, needsBroker: true,
+        settings: (portSettings + securePortSettings).map(\.declaration) + [keepsPlain.declaration])
 
     /// The services with their default addresses, for a bundle that calls them.
     public static let declarations: [ServiceDeclaration] = names.enumerated().map { place, name in

@@ -1,8 +1,8 @@
 public import Logging
 import ServiceLifecycle
 
-/// The connected store's downstream services: small REST services in one process, a database each, and a listener for each
-/// of its doors.
+/// The connected store's downstream services: small REST services in one process, a database each, and a listener for
+/// each of its doors.
 public struct StoreServices: Sendable {
     /// The services' names, in the order of their ports.
     public static let names: [String] = all.map { $0.name }
@@ -48,8 +48,8 @@ public struct StoreServices: Sendable {
     public typealias OnListening = @Sendable (_ service: String, _ host: String, _ port: Int) -> Void
 
     /// Serves until graceful shutdown: the listeners end their running requests first, the databases close last.
-    /// Calls `onListening` once for each service with the address that its plain door bound, and `onListeningSecurely` with
-    /// that of its door with TLS.
+    /// Calls `onListening` once for each service with the address that its plain door bound, and
+    /// `onListeningSecurely` with that of its door with TLS.
     public func run(
         onListening: @escaping OnListening, onListeningSecurely: @escaping OnListening = { _, _, _ in }
     ) async throws {

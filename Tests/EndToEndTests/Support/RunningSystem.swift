@@ -60,7 +60,8 @@ struct RunningSystem: Sendable {
             "telemetry", "shelves",
         ]
         let ports =
-            backends.map { "--\($0)-port" } + services.map { "--services-\($0)-port" }
+            backends.map { "--\($0)-port" }
+            + services.flatMap { ["--services-\($0)-port", "--services-\($0)-tls-port"] }
             + (backends + ["services", "supervisor"]).map { "--\($0)-operations-port" } + ["--broker-port"]
         return ports.flatMap { [$0, "0"] }
     }()

@@ -1,6 +1,6 @@
 public import CompositionCore
 import Crypto
-public import Foundation
+import Foundation
 
 /// Signs in without an identity provider, in development only: tokens of `facet dev token`, signed with
 /// HMAC-SHA256 under a secret that stays in the data folder.
@@ -79,12 +79,12 @@ public struct DevelopmentSignIn: Sendable {
 }
 
 /// Base64url without padding (RFC 4648, section 5).
-public enum Base64URL {
-    public static func encode(_ data: Data) -> String {
+enum Base64URL {
+    static func encode(_ data: Data) -> String {
         data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    public static func decode(_ text: some StringProtocol) -> Data? {
+    static func decode(_ text: some StringProtocol) -> Data? {
         guard !text.contains("="), !text.contains("+"), !text.contains("/") else { return nil }
         let standard = String(text).replacing("-", with: "+").replacing("_", with: "/")
         return Data(base64Encoded: standard + String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4))

@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 import Upstream
 
-/// Shows a service an assertion that this process signs: who calls, which service, and for whom (RFC 7519). It stands in
-/// `Authorization: Bearer`, where every service's library looks for a token.
+/// Shows a service an assertion that this process signs: who calls, which service, and for whom (RFC 7519). It stands
+/// in `Authorization: Bearer`, where every service's library looks for a token.
 ///
 /// `iss` is the backend's name, `aud` the service's, `sub` whom the call acts for as `user:u1`, `client:acme` or
 /// `device:label-demo`, absent where it acts for nobody. An assertion lives 60 seconds and is shown for half of that, because

@@ -32,7 +32,8 @@ struct AssertionKey: Sendable {
         if let p256 = try? P256.Signing.PrivateKey(pemRepresentation: text) {
             key = .p256(p256)
         } else if let bytes = try? PEMDocument(pemString: text).derBytes, bytes.starts(with: Self.ed25519Frame),
-            let ed25519 = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes.dropFirst(Self.ed25519Frame.count))
+            let ed25519 = try? Curve25519.Signing.PrivateKey(
+                rawRepresentation: bytes.dropFirst(Self.ed25519Frame.count))
         {
             key = .ed25519(ed25519)
         } else {

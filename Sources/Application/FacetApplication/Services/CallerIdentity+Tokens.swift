@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import Tokens
 
 extension CallerIdentity {
     private static let answerBytesMax = 64 << 10
@@ -17,6 +18,9 @@ extension CallerIdentity {
             throw Failure(
                 .invalid, "a service's auth has clientCredentials: services.tokenURL, services.clientID and "
                     + "services.clientSecret must be given")
+        }
+        guard ProviderURL(tokenURL) != nil else {
+            throw Failure(.invalid, "services.tokenURL must be https, or on this machine: it is sent a secret")
         }
         let (url, login) = (tokenURL, "Basic " + Self.basic(clientID, clientSecret))
         let form = "grant_type=client_credentials" + (scope.isEmpty ? "" : "&scope=\(Self.encoded(scope))")

@@ -6,8 +6,8 @@ enum ServiceCallerKeys {
             + "separated by commas; without: those that the system trusts")
     static let certificate = Setting.text(
         "services.certificate",
-        meaning: "File of the process's own certificate, in PEM, for services whose auth has mtls; {backend} stands for "
-            + "the backend's name; read anew when it changes")
+        meaning: "File of the process's own certificate, in PEM, for services whose auth has mtls; {backend} stands "
+            + "for the backend's name; read anew when it changes")
     static let key = Setting.text("services.key", meaning: "File of the key of services.certificate, in PEM")
     static let assertionKey = Setting.text(
         "services.assertionKey",

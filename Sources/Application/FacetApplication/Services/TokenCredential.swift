@@ -1,12 +1,12 @@
 import CompositionCore
 import Synchronization
 
-/// Shows a service an access token that this process got for itself by client credentials (RFC 6749, section 4.4). It says
-/// who calls, and nothing of whom it calls for.
+/// Shows a service an access token that this process got for itself by client credentials (RFC 6749, section 4.4). It
+/// says who calls, and nothing of whom it calls for.
 ///
-/// A token is shown until shortly before its end; then one is fetched for all calls that wait. Each of them waits no longer
-/// than its own deadline, and the fetch goes on for those that come later. After a failure the next call asks again, a
-/// second later at the earliest.
+/// A token is shown until shortly before its end; then one is fetched for all calls that wait. Each of them waits no
+/// longer than its own deadline, and the fetch goes on for those that come later. After a failure the next call asks
+/// again, a second later at the earliest.
 final class TokenCredential: ServiceCredential {
     /// What the token endpoint gave.
     struct Token: Sendable {

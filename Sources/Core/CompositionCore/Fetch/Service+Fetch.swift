@@ -45,8 +45,9 @@ extension Service {
         }
     }
 
-    /// Begins the call. Its answer is read when it comes, once for everybody who waits for it. It acts for whom the answer
-    /// belongs to, and for nobody where it is everybody's: whoever joins it or finds it in the cache may be somebody else.
+    /// Begins the call. Its answer is read when it comes, once for everybody who waits for it. It acts for whom the
+    /// answer belongs to, and for nobody where it is everybody's: whoever joins it or finds it in the cache may be
+    /// somebody else.
     private func start(_ flight: Flight, _ reading: Reading, in context: RequestContext) {
         var request = ServiceRequest(.get, reading.path)
         request.headers.reserveCapacity(4)

@@ -2,11 +2,12 @@ public import CompositionCore
 public import NIOCore
 public import NIOSSL
 
-/// By whose word a service called over https is believed to be who it says, and by which certificate it is told who calls.
+/// By whose word a service called over https is believed to be who it says, and by which certificate it is told who
+/// calls.
 ///
-/// The service's certificate and its name are always verified, and TLS is at least 1.2 (RFC 9325). The files are read anew
-/// when they change: connections that are opened from then on use them, and those from before end with the call that they
-/// have.
+/// The service's certificate and its name are always verified, and TLS is at least 1.2 (RFC 9325). The files are read
+/// anew when they change: connections that are opened from then on use them, and those from before end with the call
+/// that they have.
 public struct ServiceTrust: Sendable {
     private struct Read: Sendable {
         let configuration: TLSConfiguration
@@ -48,7 +49,9 @@ public struct ServiceTrust: Sendable {
         }
     }
 
-    private static func configuration(_ authorities: [String], _ identity: ServiceIdentity?) throws -> TLSConfiguration {
+    private static func configuration(
+        _ authorities: [String], _ identity: ServiceIdentity?
+    ) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .fullVerification
         configuration.minimumTLSVersion = .tlsv12
@@ -86,8 +89,8 @@ public struct ServiceTrust: Sendable {
     /// How often the files were read anew: connections of another generation are outdated.
     func generation(at now: NIODeadline) -> Int { files.generation(at: now) }
 
-    /// The first handler of a connection. A host that is an address is found among the certificate's addresses, any other
-    /// among its names (RFC 9525, section 6).
+    /// The first handler of a connection. A host that is an address is found among the certificate's addresses, any
+    /// other among its names (RFC 9525, section 6).
     func handler(for host: String) throws -> NIOSSLClientHandler {
         let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
         return try NIOSSLClientHandler(context: files.current.context, serverHostname: isAddress ? nil : host)

@@ -12,7 +12,9 @@ extension HTTPRoutes {
     /// - Parameters:
     ///   - address: `http://host:port` or `https://host:port` of the service, which answers `/img/{file}` too
     ///   - secure: adds what the service is to be shown
-    public mutating func pictures(from address: String, securing secure: @escaping PictureSecurity = { call, _ in call }) {
+    public mutating func pictures(
+        from address: String, securing secure: @escaping PictureSecurity = { call, _ in call }
+    ) {
         add(.get, "img/{file}", composition: nil, audience: .anyone) { exchange in
             let file = try ResourceID(validating: exchange.context.parameters["file"] ?? "", field: "file")
             return try await exchange.picture(from: address + "/img/" + file.text, secure)

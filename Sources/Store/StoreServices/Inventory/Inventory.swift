@@ -4,7 +4,9 @@ import JSONSlices
 /// How many of a product are there, and where.
 struct Inventory: Microservice {
     static let name = "inventory"
-    static let access: AccessTable = ["web": .read, "mobile": .read, "partner": .read, "iot": .read, "services": [.read, .write]]
+    static let access: AccessTable = [
+        "web": .read, "mobile": .read, "partner": .read, "iot": .read, "services": [.read, .write],
+    ]
 
     let database: ServiceDatabase
 

@@ -15,7 +15,8 @@ public protocol ServiceCredential: Sendable {
         end: @escaping @Sendable (Result<Headers, Failure>) -> Void
     ) -> (any StartedCall)?
 
-    /// The service refused what it was shown (401). Whether something else can be shown: the call is then made once more.
+    /// The service refused what it was shown (401). Whether something else can be shown: the call is then made once
+    /// more.
     func renews(after refused: Headers) -> Bool
 }
 

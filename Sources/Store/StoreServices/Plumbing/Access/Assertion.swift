@@ -1,9 +1,9 @@
 import CompositionCore
 import Crypto
-import FacetApplication
 import Foundation
 import JSONSlices
 import NIOCore
+import Tokens
 import X509
 
 /// What a caller says of itself, signed: who it is, which service it calls, for whom, until when (RFC 7519, RFC 8725).
@@ -30,7 +30,8 @@ struct Assertion: Sendable {
             let signature = Base64URL.decode(pieces[2])
         else { throw Self.wrong("is no signed token") }
         do throws(JSONError) {
-            let (head, claims) = (try JSONDocument(ByteBuffer(bytes: head)).root, try JSONDocument(ByteBuffer(bytes: body)).root)
+            let head = try JSONDocument(ByteBuffer(bytes: head)).root
+            let claims = try JSONDocument(ByteBuffer(bytes: body)).root
             algorithm = try head.text("alg")
             guard try head.text("typ") == Self.type, head["crit"] == nil else { throw .unexpected(field: "typ") }
             issuer = try claims.text("iss")
@@ -42,7 +43,7 @@ struct Assertion: Sendable {
         } catch {
             throw Self.wrong("is none of ours")
         }
-        self.signature = signature
+        self.signature = Data(signature)
         signed = Data(token.utf8.prefix(pieces[0].utf8.count + 1 + pieces[1].utf8.count))
     }
 

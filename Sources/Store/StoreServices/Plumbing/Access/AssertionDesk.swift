@@ -4,8 +4,8 @@ import Synchronization
 /// Verifies assertions. A caller shows the same one for half a minute: what was found good is remembered until it ends,
 /// because a signature costs some 100 µs.
 ///
-/// An assertion may be shown again while it lives: at the door with TLS it is good only over a connection of the one who
-/// signed it, so that nobody else can use it.
+/// An assertion may be shown again while it lives: at the door with TLS it is good only over a connection of the one
+/// who signed it, so that nobody else can use it.
 final class AssertionDesk: Sendable {
     static let lifetimeSecondsMax = 60
     /// Clocks differ.

@@ -4,8 +4,8 @@ import SwiftASN1
 import Synchronization
 import X509
 
-/// The keys of callers by name, from the certificates beside the authority's: `<name>.pem`. One that the authority didn't
-/// sign, or that isn't valid now, counts as none.
+/// The keys of callers by name, from the certificates beside the authority's: `<name>.pem`. One that the authority
+/// didn't sign, or that isn't valid now, counts as none.
 final class CallerKeys: Sendable {
     private struct Kept {
         let key: Certificate.PublicKey?

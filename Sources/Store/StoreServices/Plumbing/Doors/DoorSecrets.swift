@@ -2,8 +2,8 @@ import Logging
 import NIOSSL
 import Upstream
 
-/// What the door with TLS is opened with: the services' certificate, and the authority that callers' must be of. Read anew
-/// when the files change; who is connected stays so.
+/// What the door with TLS is opened with: the services' certificate, and the authority that callers' must be of. Read
+/// anew when the files change; who is connected stays so.
 struct DoorSecrets: Sendable {
     private let context: ReloadedFiles<NIOSSLContext>
 

@@ -17,8 +17,8 @@ extension StoreServices {
             /// The services' certificate: for their doors, and for the calls of one to another.
             public var certificate: String
             public var key: String
-            /// Who signed the certificates of callers. Beside it the certificate of each caller lies as `<name>.pem`, for
-            /// assertions at the plain door.
+            /// Who signed the certificates of callers. Beside it the certificate of each caller lies as `<name>.pem`,
+            /// for assertions at the plain door.
             public var authority: String
 
             public init(host: String, ports: [String: Int], certificate: String, key: String, authority: String) {

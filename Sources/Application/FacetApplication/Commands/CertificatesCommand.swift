@@ -14,7 +14,10 @@ struct CertificatesCommand<Bundle: BackendBundle>: AsyncParsableCommand {
     }
 
     @Option(help: "One more certificate, by this name.") var name: String?
-    @Option(name: .customLong("host"), help: "Names and addresses of its server, separated by commas, beside this machine's.")
+    @Option(
+        name: .customLong("host"),
+        help: "Names and addresses of its server, separated by commas, beside this machine's."
+    )
     var hosts: String?
     @OptionGroup var options: SettingOptions
 
