@@ -14,8 +14,6 @@ public struct BackendEnvironment: Sendable {
     public let deadline: Duration
     /// What absolute links in answers begin with; no slash at the end.
     public let publicURL: String
-    /// Whether the mode is development.
-    public let isDevelopment: Bool
     /// Verifies the tokens of `facet dev token`; refuses all of them outside development.
     public let signIn: DevelopmentSignIn
     /// Whether anybody may be let in without showing who they are.
