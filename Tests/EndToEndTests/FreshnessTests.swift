@@ -236,7 +236,7 @@ struct BrokerLossTests {
 
 extension RunningSystem {
     /// What a process's operations listener answers.
-    fileprivate func operations(_ process: String, _ path: String) async throws -> JSON {
+    func operations(_ process: String, _ path: String) async throws -> JSON {
         let address = try #require(runFile?["endpoints"]["operations"][process].string)
         return try await get(address + path).json
     }

@@ -48,6 +48,8 @@ public struct HTTPFrontend: Frontend {
         responder = FrontendResponder(routes: routes.entries, configuration: configuration, shared: shared)
     }
 
+    public var following: FollowCounts { shared.followings.counts }
+
     public func missing() async -> [String] { [] }
 
     public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {

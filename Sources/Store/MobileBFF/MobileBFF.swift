@@ -42,6 +42,7 @@ public enum MobileBFF: Backend {
         mobile.get("products", ProductCards.self)
         mobile.get("home", Home.self, for: .user)
         mobile.get("orders/{id}", OrderDetail.self, for: .user)
+        mobile.follow("follow")
         mobile.pictures(from: pictures, securing: secure)
         return mobile
     }

@@ -44,6 +44,7 @@ public enum WebBFF: Backend {
         web.get("api/orders/{id}", OrderDetail.self, for: .user)
         web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, addReview)
         web.write(.put, "api/products/{id}/price", for: .user(role: "manager"), setPrice)
+        web.follow("api/follow")
         web.pictures(from: pictures, securing: secure)
         return web
     }

@@ -31,9 +31,9 @@ struct FollowingsTests {
         stub.called.change()
         try await eventually("all have the change") { readers.allSatisfy { $0.seen == ["1", "2"] } }
         #expect(stub.called.calls == 2)
-        #expect(stub.followings.compositionCount == 1)
+        #expect(stub.followings.counts.compositions == 1)
         for reader in readers { reader.ticket = nil }
-        #expect(stub.followings.compositionCount == 0 && stub.followings.followerCount == 0)
+        #expect(stub.followings.counts.compositions == 0 && stub.followings.counts.followers == 0)
     }
 
     @Test func `ten thousand changes at once collapse, and the last state arrives`() async throws {
@@ -70,7 +70,7 @@ struct FollowingsTests {
         limits.slowAfter = .milliseconds(1)
         let stub = try await FollowedStub(limits: limits) { .json("\($0.number)") }
         let slow = try stub.follow(takes: false)
-        try await eventually("it is dropped") { stub.followings.compositionCount == 0 }
+        try await eventually("it is dropped") { stub.followings.counts.compositions == 0 }
         slow.take()
         slow.take()
         #expect(slow.end?.code == .limited)

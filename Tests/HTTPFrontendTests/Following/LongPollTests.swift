@@ -25,12 +25,12 @@ struct LongPollTests {
         try await FollowedFrontend.with({ _ in .json(answer.withLock { $0 }) }) { frontend in
             let first = try await ask(frontend)
             async let second = ask(frontend, [("If-None-Match", first.tag), ("Prefer", "wait=50")])
-            try await eventually("it waits") { frontend.frontend.shared.followings.followerCount == 1 }
+            try await eventually("it waits") { frontend.frontend.shared.followings.counts.followers == 1 }
             answer.withLock { $0 = #"{"price":2}"# }
             frontend.change()
             let news = try await second
             #expect(news.status == 200 && news.text == #"{"price":2}"# && news.tag != first.tag)
-            try await eventually("nobody waits any more") { frontend.frontend.shared.followings.followerCount == 0 }
+            try await eventually("nobody waits any more") { frontend.frontend.shared.followings.counts.followers == 0 }
         }
     }
 
@@ -53,9 +53,9 @@ struct LongPollTests {
         try await FollowedFrontend.with({ _ in .json(#"{"price":1}"#) }) { frontend in
             let first = try await ask(frontend)
             let waiting = Task { try await ask(frontend, [("If-None-Match", first.tag), ("Prefer", "wait=50")]) }
-            try await eventually("it waits") { frontend.frontend.shared.followings.followerCount == 1 }
+            try await eventually("it waits") { frontend.frontend.shared.followings.counts.followers == 1 }
             waiting.cancel()
-            try await eventually("it is gone") { frontend.frontend.shared.followings.compositionCount == 0 }
+            try await eventually("it is gone") { frontend.frontend.shared.followings.counts.compositions == 0 }
         }
     }
 }

@@ -24,6 +24,11 @@ final class Readiness: Sendable {
         state.withLock { $0.isStopping = true }
     }
 
+    /// How much is followed, in all frontends together.
+    var following: FollowCounts {
+        state.withLock { $0.frontends }.reduce(FollowCounts()) { $0 + $1.following }
+    }
+
     /// What the process waits for; empty when it is ready.
     func missing() async -> [String] {
         let (isStopping, starting, frontends) = state.withLock { ($0.isStopping, $0.starting, $0.frontends) }

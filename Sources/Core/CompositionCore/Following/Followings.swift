@@ -41,8 +41,9 @@ public final class Followings<Payload: Sendable>: Sendable {
         self.logger = logger
     }
 
-    public var compositionCount: Int { state.withLock { $0.followings.count } }
-    public var followerCount: Int { state.withLock { $0.followerCount } }
+    public var counts: FollowCounts {
+        state.withLock { FollowCounts(compositions: $0.followings.count, followers: $0.followerCount) }
+    }
 
     /// Follows for as long as somebody holds what this returns. `known` is what the follower has from earlier, from
     /// whichever instance.

@@ -9,6 +9,9 @@ public protocol Frontend: Sendable {
     /// What of that can be run for an operator, for `facet explain`.
     var explainable: [ExplainableComposition] { get }
 
+    /// How much is followed by its clients.
+    var following: FollowCounts { get }
+
     /// What it still waits for before it can serve; empty when ready. Each entry is a short phrase.
     func missing() async -> [String]
 
@@ -19,6 +22,7 @@ public protocol Frontend: Sendable {
 
 extension Frontend {
     public var explainable: [ExplainableComposition] { [] }
+    public var following: FollowCounts { FollowCounts() }
 }
 
 /// One route of a frontend, as `facet routes` prints it.
