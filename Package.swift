@@ -271,6 +271,7 @@ let testTargets: [Target] = [
         [
             "WebSignIn", "Tokens", "Redis", "HTTPFrontend", "CompositionCore", "JSONSlices", "facet", "web-bff",
             "store-services", jwtKit, crypto, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+            grdb,
         ]),
     tests(
         "DevelopmentProvider",

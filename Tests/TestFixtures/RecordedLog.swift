@@ -1,0 +1,28 @@
+public import Logging
+import Synchronization
+
+/// What was logged, line by line.
+public final class RecordedLog: Sendable {
+    private let recorded = Mutex<[String]>([])
+
+    public init() {}
+
+    public var lines: [String] { recorded.withLock { $0 } }
+
+    public var logger: Logger { Logger(label: "recorded") { _ in Handler(log: self) } }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.recorded.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+        }
+    }
+}
