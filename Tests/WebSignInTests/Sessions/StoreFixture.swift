@@ -67,7 +67,11 @@ struct StoreFixture: Sendable {
     }
 
     /// The file of SQLite, as another process opens it.
-    func database() throws -> DatabaseQueue { try DatabaseQueue(path: path) }
+    func database() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
 
     /// What stands encrypted in a session's row, and the setting of it to something else.
     func body(of hash: SessionHash) async throws -> [UInt8] {
