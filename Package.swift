@@ -17,6 +17,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioFoundationCompat = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -86,6 +87,7 @@ let frontends: [Target] = [
         "Frontends", "HTTPFrontend",
         [
             "CZlib", "CompositionCore", "EventLoops", "JSONSlices", "Limits", hummingbird, httpTypes, nioHTTPTypes,
+            nioHTTPTypesHTTP1,
             nioCore,
             nioPosix,
             nioHTTP1, logging,
@@ -279,8 +281,8 @@ let testTargets: [Target] = [
     tests(
         "Exposure",
         [
-            "facet", "web-bff", "mobile-bff", "partner-bff", "store-services", "HTTPFrontend", "CompositionCore",
-            asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging,
+            "facet", "web-bff", "mobile-bff", "partner-bff", "iot-bff", "store-services", "HTTPFrontend",
+            "CompositionCore", "DeviceMessages", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging,
         ]),
     tests("DeviceModels", ["DeviceModels"]),
     tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),

@@ -12,9 +12,13 @@ public final class FrameClient: Sendable {
         cursor = Cursor(received)
     }
 
-    public static func connect(port: Int, reads: Bool = true) async throws -> FrameClient {
+    /// - Parameter address: of the loopback, that it connects from; nil: whichever the kernel takes
+    public static func connect(port: Int, from address: String? = nil, reads: Bool = true) async throws -> FrameClient {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: Frame.self)
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let address { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: address, port: 0)) }
+        let channel =
+            try await bootstrap
             .channelOption(.autoRead, value: reads)
             .channelOption(.socketOption(.so_rcvbuf), value: 16 * 1024)
             .channelInitializer { channel in

@@ -9,13 +9,19 @@ public func rawExchange(
 ) async throws -> String {
     let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
     let answer = eventLoop.makePromise(of: String.self)
-    let channel = try await ClientBootstrap(group: eventLoop)
-        .channelInitializer { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(Collector(answer: answer, isDone: isDone))
+    let channel: any Channel
+    do {
+        channel = try await ClientBootstrap(group: eventLoop)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Collector(answer: answer, isDone: isDone))
+                }
             }
-        }
-        .connect(host: "127.0.0.1", port: port).get()
+            .connect(host: "127.0.0.1", port: port).get()
+    } catch {
+        answer.fail(error)
+        throw error
+    }
     // The peer may refuse and close before it has read everything: what it answered counts, not the write.
     channel.writeAndFlush(bytes, promise: nil)
     if endsSending { channel.close(mode: .output, promise: nil) }

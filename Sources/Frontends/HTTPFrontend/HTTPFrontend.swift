@@ -22,6 +22,12 @@ public struct HTTPFrontend: Frontend {
         /// How long a request may take in all; every call to a service gets what is left.
         public var deadline: Duration
         public var signIn: SignIn
+        /// What clients call it by, as `https://shop.example`; what begins with https tells browsers to stay with it.
+        public var publicURL: String
+        /// Whose word on a client's address counts.
+        public var trustedProxies: TrustedProxies
+        /// How long a connection may take to send the head of its first request.
+        public var headWithin: TimeAmount = .seconds(10)
         public var connectionsMax = 10_000
         /// While it is high every request is answered 503.
         public var pressure = MemoryPressure.process
@@ -29,12 +35,14 @@ public struct HTTPFrontend: Frontend {
         public var logger: Logger
 
         public init(
-            listen: ListeningAddress, deadline: Duration, signIn: SignIn, eventLoopGroup: any EventLoopGroup,
-            logger: Logger
+            listen: ListeningAddress, deadline: Duration, signIn: SignIn, publicURL: String = "",
+            trustedProxies: TrustedProxies = .none, eventLoopGroup: any EventLoopGroup, logger: Logger
         ) {
             self.listen = listen
             self.deadline = deadline
             self.signIn = signIn
+            self.publicURL = publicURL
+            self.trustedProxies = trustedProxies
             self.eventLoopGroup = eventLoopGroup
             self.logger = logger
         }
@@ -56,7 +64,7 @@ public struct HTTPFrontend: Frontend {
         let host = configuration.listen.host
         let application = Application(
             responder: responder,
-            server: .loopBoundHTTP1(),
+            server: .loopBoundHTTP1(configuration),
             configuration: .init(
                 address: .hostname(host, port: configuration.listen.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionsMax)),

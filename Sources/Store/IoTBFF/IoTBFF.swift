@@ -11,17 +11,17 @@ public enum IoTBFF: Backend {
         services: [
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
             .init("devices", policy: StorePolicies.devices), .init("telemetry", policy: StorePolicies.telemetry),
-        ], deadline: .milliseconds(250), needsBroker: true, settings: [models.declaration])
+        ], deadline: .milliseconds(250), needsBroker: true, settings: [models.declaration, proxyProtocol.declaration])
 
     static let models = Setting.text(
         "models", default: "devices", meaning: "Folder of the device models, for sensors that JSON calls by name")
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
-        let frames = try frames(
-            over: environment.service,
-            configuration: .init(
-                listen: environment.listen, deadline: environment.deadline,
-                eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
+        var configuration = FramesFrontend.Configuration(
+            listen: environment.listen, deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup,
+            logger: environment.logger)
+        configuration.proxyProtocol = try proxyProtocol(in: environment)
+        let frames = try frames(over: environment.service, configuration: configuration)
         guard let broker = environment.broker else { return [frames] }
         return [frames, try mqtt(over: broker, in: environment)]
     }

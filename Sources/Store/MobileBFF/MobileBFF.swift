@@ -29,6 +29,7 @@ public enum MobileBFF: Backend {
                             Credentials(principal: $0, limitKey: "\($0)")
                         }
                     },
+                    publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

@@ -27,6 +27,7 @@ public enum PartnerBFF: Backend {
                             Credentials(principal: $0, limitKey: "\($0)")
                         }
                     },
+                    publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

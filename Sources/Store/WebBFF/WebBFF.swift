@@ -30,6 +30,7 @@ public enum WebBFF: Backend {
                             signIn.principal(audience: "web", token: $0)
                         }.map { Credentials(principal: $0, limitKey: "\($0)") }
                     },
+                    publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

@@ -136,7 +136,8 @@ struct FramesFixture: Sendable {
 
     static func run(
         limits: FramesLimits = .patient, telemetry: TelemetryLimits = TelemetryLimits(),
-        deadline: Duration = .seconds(60), _ body: @escaping @Sendable (FramesFixture) async throws -> Void
+        deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off, logger notes: Logger? = nil,
+        _ body: @escaping @Sendable (FramesFixture) async throws -> Void
     ) async throws {
         let gates = Gates()
         let sink = TestSink(gates)
@@ -144,17 +145,19 @@ struct FramesFixture: Sendable {
         routes.answer("echo", Echo.self) { device, asked in
             try asked ?? device.requireProduct()
         }
-        var logger = Logger(label: "frames")
-        logger.logLevel = .critical
+        var quiet = Logger(label: "frames")
+        quiet.logLevel = .critical
+        let logger = notes ?? quiet
         var configuration = FramesFrontend.Configuration(
             listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: deadline,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         configuration.limits = limits
         configuration.telemetry = telemetry
+        configuration.proxyProtocol = proxy
         let frontend = FramesFrontend(routes, directory: TestDirectory(), sink: sink, configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)
         let group = ServiceGroup(
-            services: [Running(frontend: frontend, onListening: { listening.yield($0) })], logger: logger)
+            services: [Running(frontend: frontend, onListening: { listening.yield($0) })], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for await address in addresses {

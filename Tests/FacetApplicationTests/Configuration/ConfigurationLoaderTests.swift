@@ -78,6 +78,7 @@ struct ConfigurationLoaderTests {
         case .integer(let range): String(range.lowerBound)
         case .duration: "11s"
         case .url: "http://example:1"
+        case .networks: "10.0.0.0/8,2001:db8::7,unix:"
         case .serviceAddress: "http://example:1,https://example:2/base"
         }
     }

@@ -14,6 +14,8 @@ public struct BackendEnvironment: Sendable {
     public let deadline: Duration
     /// What absolute links in answers begin with; no slash at the end.
     public let publicURL: String
+    /// Whose word on a client's address counts.
+    public let trustedProxies: TrustedProxies
     /// Verifies the tokens of `facet dev token`; refuses all of them outside development.
     public let signIn: DevelopmentSignIn
     /// Whether anybody may be let in without showing who they are.
@@ -43,6 +45,7 @@ public struct BackendEnvironment: Sendable {
         deadline = values[keys.deadline]
         let url = values[keys.publicURL]
         publicURL = url.isEmpty ? "http://\(Self.reachable(listen.host)):\(listen.port)" : url
+        trustedProxies = values[CommonKeys.trustedProxies]
         dataFolder = values[CommonKeys.data]
         isDevelopment = values[CommonKeys.mode] == "development"
         signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)

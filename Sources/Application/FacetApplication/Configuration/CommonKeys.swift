@@ -7,6 +7,10 @@ enum CommonKeys {
         "data", default: ".facet", meaning: "Folder of everything that Facet keeps")
     static let listen = Setting.host(
         "listen", default: "127.0.0.1", meaning: "Address of the public listeners; 0.0.0.0 lets other machines in")
+    static let trustedProxies = Setting.networks(
+        "trustedProxies",
+        meaning:
+            "Whose Forwarded, X-Forwarded-For and PROXY headers tell a client's address; from others they are ignored")
     static let grace = Setting.duration(
         "grace", default: .seconds(10), in: .seconds(0)...(.seconds(600)),
         meaning: "How long running requests may take to end after SIGTERM")
@@ -29,7 +33,8 @@ enum CommonKeys {
         meaning: "auto: backends follow their services' events where the broker's host, port or username is given")
 
     static let all: [SettingDeclaration] = [
-        mode.declaration, data.declaration, listen.declaration, grace.declaration, memoryLimit.declaration,
+        mode.declaration, data.declaration, listen.declaration, trustedProxies.declaration, grace.declaration,
+        memoryLimit.declaration,
         logLevel.declaration, operationsHost.declaration, brokerHost.declaration, brokerPort.declaration,
         brokerUsername.declaration, brokerPassword.declaration, eventFeed.declaration,
     ]

@@ -1,3 +1,5 @@
+public import CompositionCore
+
 /// A setting with the type of its values. Declare it as a constant, list its ``declaration`` in the backend's
 /// description and read it by `environment.settings[constant]`.
 public struct Setting<Value: Sendable>: Sendable {
@@ -47,6 +49,13 @@ extension Setting<String> {
                 name, kind, default: value, meaning: meaning, isSecret: isSecret, isRequired: isRequired),
             default: value
         ) { $0 }
+    }
+}
+
+extension Setting<TrustedProxies> {
+    /// Addresses and ranges, separated by commas; without any: nobody.
+    public static func networks(_ name: String, meaning: String) -> Self {
+        Self(SettingDeclaration(name, .networks, default: "", meaning: meaning), default: .none) { TrustedProxies($0) }
     }
 }
 

@@ -1,3 +1,4 @@
+import CompositionCore
 import Upstream
 
 /// What the text of a setting may be.
@@ -16,6 +17,8 @@ public enum SettingKind: Sendable, Hashable {
     case serviceAddress
     /// A name or an address.
     case host
+    /// Addresses and ranges of addresses, separated by commas.
+    case networks
 
     /// The word for the type in documentation.
     public var name: String {
@@ -29,6 +32,7 @@ public enum SettingKind: Sendable, Hashable {
         case .url: "URL"
         case .serviceAddress: "service address"
         case .host: "host"
+        case .networks: "networks"
         }
     }
 
@@ -46,6 +50,8 @@ public enum SettingKind: Sendable, Hashable {
         case .url: "http://host:port or https://host:port"
         case .serviceAddress: "http://host:port or https://host:port, for several instances separated by commas"
         case .host: "a host name or an IP address"
+        case .networks:
+            "IP addresses and ranges separated by commas, as 10.0.0.0/8 or 2001:db8::7; unix: for local sockets"
         }
     }
 
@@ -61,6 +67,7 @@ public enum SettingKind: Sendable, Hashable {
         case .url: URLText.isValid(text)
         case .serviceAddress: ServiceAddress.urls(text).allSatisfy(URLText.isValid) && isList(text)
         case .host: URLText.isHost(text)
+        case .networks: TrustedProxies(text) != nil
         }
     }
 

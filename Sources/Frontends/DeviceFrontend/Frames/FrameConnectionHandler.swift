@@ -16,6 +16,8 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private var connection: FrameConnection
     private var channelContext: ChannelHandlerContext?
     private var device: Device?
+    /// Where the device is: what a proxy said, else who connected.
+    private var address = ""
     private var tasks: [UInt64: Task<Void, Never>] = [:]
     private var timer: Scheduled<Void>?
     private var timerAt = NIODeadline.distantFuture
@@ -32,6 +34,7 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         channelContext = context
+        if address.isEmpty { address = context.remoteAddress?.ipAddress ?? "" }
         connection.reconnectAfterMs = UInt32.random(in: services.limits.reconnectAfterMs)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -54,6 +57,11 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         channelContext = nil
         services.table.leave(ObjectIdentifier(self), device: connection.device)
         context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let from = event as? ConnectedFrom { address = "\(from.address)" }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -79,7 +87,9 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private func happened(_ event: ConnectionTable.Event) {
         switch event {
         case .replaced:
-            services.logger.notice("replaced by a newer connection", metadata: ["device": "\(device?.id.text ?? "")"])
+            services.logger.notice(
+                "replaced by a newer connection",
+                metadata: ["device": "\(device?.id.text ?? "")", "address": "\(address)"])
             advance(connection.replaced(at: .now()))
         case .shutDown: advance(connection.shutDown(at: .now()))
         }

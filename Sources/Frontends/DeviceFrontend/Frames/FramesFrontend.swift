@@ -18,6 +18,8 @@ public struct FramesFrontend: Frontend {
 
     public struct Configuration: Sendable {
         public var listen: ListeningAddress
+        /// Whether devices come through a proxy that tells their addresses.
+        public var proxyProtocol = ProxyProtocol.off
         /// How long an ask may take in all; every call to a service gets what is left.
         public var deadline: Duration
         public var limits = FramesLimits()
@@ -82,6 +84,7 @@ public struct FramesFrontend: Frontend {
 
     private var bootstrap: ServerBootstrap {
         let services = services
+        let proxyProtocol = configuration.proxyProtocol
         return ServerBootstrap(group: configuration.eventLoopGroup)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -97,6 +100,9 @@ public struct FramesFrontend: Frontend {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if case .required(let proxies) = proxyProtocol {
+                        try channel.pipeline.syncOperations.addHandler(ProxyHeaderHandler(from: proxies))
+                    }
                     try channel.pipeline.syncOperations.addHandler(
                         FrameConnectionHandler(services, on: channel.eventLoop))
                 }

@@ -9,14 +9,20 @@ import NIOHTTP1
 extension Response {
     /// A problem document (RFC 9457).
     init(problem failure: Failure) {
-        var headers = HTTPFields()
-        headers[.contentType] = "application/problem+json"
-        headers[.cacheControl] = "no-store"
-        headers[.retryAfter] = failure.retryAfterSeconds
-        headers[.wwwAuthenticate] = failure.challenge
         self.init(
-            status: .init(code: failure.code.httpStatus), headers: headers,
+            status: .init(code: failure.code.httpStatus), headers: HTTPFields(problem: failure),
             body: ResponseBody(byteBuffer: JSONWriter.problem(failure)))
+    }
+}
+
+extension HTTPFields {
+    /// Those of a problem document.
+    init(problem failure: Failure) {
+        self.init()
+        self[.contentType] = "application/problem+json"
+        self[.cacheControl] = "no-store"
+        self[.retryAfter] = failure.retryAfterSeconds
+        self[.wwwAuthenticate] = failure.challenge
     }
 }
 

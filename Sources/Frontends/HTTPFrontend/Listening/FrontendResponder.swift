@@ -10,6 +10,7 @@ import NIOHTTP1
 struct FrontendResponder: HTTPResponder {
     private let router: RouterResponder<HTTPRequestContext>
     private let pressure: MemoryPressure
+    private let security: SecurityFields
 
     init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, shared: SharedAnswers) {
         let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -25,9 +26,16 @@ struct FrontendResponder: HTTPResponder {
         }
         self.router = router.buildResponder()
         pressure = configuration.pressure
+        security = SecurityFields(publicURL: configuration.publicURL)
     }
 
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
+        var response = try await answer(to: request, context: context)
+        security.complete(&response.headers)
+        return response
+    }
+
+    private func answer(to request: Request, context: HTTPRequestContext) async throws -> Response {
         do {
             if let failure = pressure.failure { throw failure }
             try RequestTarget.check(request.head.path)
@@ -38,17 +46,19 @@ struct FrontendResponder: HTTPResponder {
         } catch let error as HTTPParserError {
             throw error
         } catch {
-            return problem(error, request: request, context: context)
+            return try problem(error, request: request, context: context)
         }
     }
 
-    private func problem(_ error: any Error, request: Request, context: HTTPRequestContext) -> Response {
-        let failure = Failure(error)
+    private func problem(_ error: any Error, request: Request, context: HTTPRequestContext) throws -> Response {
+        let refusal = error as? Refusal ?? Refusal(Failure(error))
+        let failure = refusal.failure
         if failure.code == .inner {
             context.logger.error("unexpected error", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
         }
+        if request.mayHaveBody { throw context.end(with: refusal) }
         var response = Response(problem: failure)
-        if request.mayHaveBody { context.closeSoon(after: &response) }
+        response.headers[.allow] = refusal.allow
         return response
     }
 }
@@ -59,11 +69,8 @@ extension Router<HTTPRequestContext> {
         let answered = allowed.contains(.get) ? allowed + [.head] : allowed
         let list = answered.map(\.rawValue).sorted().joined(separator: ", ")
         for method in known where !answered.contains(method) {
-            on(RouterPath(path), method: method) { request, context in
-                var response = Response(problem: Failure(.methodNotAllowed, "this resource answers \(list)"))
-                response.headers[.allow] = list
-                if request.mayHaveBody { context.closeSoon(after: &response) }
-                return response
+            on(RouterPath(path), method: method) { _, _ -> Response in
+                throw Refusal(Failure(.methodNotAllowed, "this resource answers \(list)"), allow: list)
             }
         }
     }

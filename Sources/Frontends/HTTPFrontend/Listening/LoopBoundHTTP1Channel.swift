@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTPTypesHTTP1
 
 /// Hummingbird's HTTP/1.1 connection whose requests run as tasks on its own event loop, and no longer than their client
 /// is there.
@@ -15,15 +16,25 @@ struct LoopBoundHTTP1Channel: ServerChildChannel {
     }
 
     private let base: HTTP1Channel
+    private let headWithin: TimeAmount
 
-    init(responder: @escaping HTTPChannelHandler.Responder, configuration: HTTP1Channel.Configuration) {
+    init(
+        responder: @escaping HTTPChannelHandler.Responder, configuration: HTTP1Channel.Configuration,
+        headWithin: TimeAmount
+    ) {
         base = HTTP1Channel(responder: responder, configuration: configuration)
+        self.headWithin = headWithin
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let departure = channel.eventLoop.makePromise(of: Void.self)
+        let headWithin = headWithin
         return base.setup(channel: channel, logger: logger).flatMapThrowing { connection in
-            try channel.pipeline.syncOperations.addHandler(DepartureHandler(departure), position: .first)
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(DepartureHandler(departure), position: .first)
+            try pipeline.addHandler(
+                RequestHeadHandler(headWithin: headWithin),
+                position: .before(pipeline.handler(type: HTTP1ToHTTPServerCodec.self)))
             return Value(connection: connection, departure: departure.futureResult)
         }
         .flatMapErrorThrowing { error in
@@ -49,15 +60,17 @@ struct LoopBoundHTTP1Channel: ServerChildChannel {
 
 extension HTTPServerBuilder {
     /// With limits of our own on what is read before a request is one (CVE-2026-28980).
-    static func loopBoundHTTP1() -> Self {
-        HTTPServerBuilder { responder in
+    static func loopBoundHTTP1(_ frontend: HTTPFrontend.Configuration) -> Self {
+        let security = SecurityFields(publicURL: frontend.publicURL)
+        return HTTPServerBuilder { responder in
             LoopBoundHTTP1Channel(
                 responder: responder,
                 configuration: .init(
-                    additionalChannelHandlers: [MalformedRequestHandler()],
+                    additionalChannelHandlers: [MalformedRequestHandler(security)],
                     idleTimeout: .seconds(30),
                     httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
+                        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)),
+                headWithin: frontend.headWithin)
         }
     }
 }

@@ -7,7 +7,8 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
-/// Gives the answer to bytes that are no request the problem document that every other refusal has.
+/// Gives the last answer of a connection, to bytes that are no request and to a ``Refusal``, the problem document that
+/// every other refusal has.
 ///
 /// Hummingbird answers them with a bare 400 and closes. The answer to an earlier request of the connection may
 /// still be on its way then, so only that bare answer is replaced.
@@ -16,24 +17,48 @@ final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandl
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    private var failure: Failure?
+    private let security: SecurityFields
+    private var refusal: Refusal?
+
+    init(_ security: SecurityFields) {
+        self.security = security
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError { failure = Failure(error) }
+        switch error {
+        case let error as HTTPParserError: refusal = Refusal(Failure(error))
+        case let error as Refusal:
+            refusal = error
+            return context.fireErrorCaught(HTTPParserError.unknown)
+        default: break
+        }
         context.fireErrorCaught(error)
     }
 
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let refusal = event as? Refusal else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        self.refusal = refusal
+        promise?.succeed()
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard let failure, case .head(let head) = unwrapOutboundIn(data), head.isBareRefusal else {
+        guard let refusal, case .head(let head) = unwrapOutboundIn(data), head.isBareRefusal else {
             return context.write(data, promise: promise)
         }
-        self.failure = nil
-        let document = JSONWriter.problem(failure)
-        var answer = head
-        answer.headerFields[.contentType] = "application/problem+json"
+        self.refusal = nil
+        let document = JSONWriter.problem(refusal.failure)
+        var answer = HTTPResponse(status: .init(code: refusal.failure.code.httpStatus))
+        answer.headerFields = HTTPFields(problem: refusal.failure)
+        answer.headerFields[.allow] = refusal.allow
         answer.headerFields[.contentLength] = String(document.readableBytes)
+        answer.headerFields[.connection] = "close"
+        security.complete(&answer.headerFields)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.write(wrapOutboundOut(.body(document)), promise: promise)
+        let channel = context.channel
+        channel.eventLoop.scheduleTask(in: Refusal.closesAfter) { channel.close(promise: nil) }
     }
 }
 

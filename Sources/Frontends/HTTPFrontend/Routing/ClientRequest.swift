@@ -1,3 +1,4 @@
+import CompositionCore
 public import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -11,21 +12,41 @@ public struct ClientRequest: Sendable {
     /// What follows the `?`.
     public let query: String?
     public let headers: HTTPFields
-    /// The address of who sent it.
-    public let address: String
+    private let sender: Sender
 
+    private enum Sender {
+        case known(String)
+        case connected(CountedAddress)
+    }
+
+    /// - Parameter address: the address that counts
     public init(method: HTTPRequest.Method, path: String, query: String?, headers: HTTPFields, address: String) {
+        self.init(method: method, path: path, query: query, headers: headers, sender: .known(address))
+    }
+
+    private init(
+        method: HTTPRequest.Method, path: String, query: String?, headers: HTTPFields, sender: Sender
+    ) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
-        self.address = address
+        self.sender = sender
     }
 
-    init(_ request: Request, _ context: HTTPRequestContext) {
+    init(_ request: Request, _ context: HTTPRequestContext, behind proxies: TrustedProxies) {
         self.init(
             method: request.method, path: request.uri.path, query: request.uri.query, headers: request.headers,
-            address: context.channel.remoteAddress?.ipAddress ?? "")
+            sender: .connected(CountedAddress(peer: context.channel.remoteAddress, proxies: proxies)))
+    }
+
+    /// The address that counts: of who connected, or of whom a trusted proxy says that it forwards for. Empty where there
+    /// is none, as over a Unix socket. Found out each time that it is asked for, so that who doesn't ask pays nothing.
+    public var address: String {
+        switch sender {
+        case .known(let address): address
+        case .connected(let client): client.text(headers)
+        }
     }
 
     /// The value of a cookie; nil where it is absent, and where it stands twice: one of them was planted.

@@ -15,6 +15,7 @@ struct HTTPExchange: Sendable {
     let shared: SharedAnswers
     private let signIn: SignIn
     private let timeMax: Duration
+    private let trustedProxies: TrustedProxies
 
     init(
         request: Request, context: HTTPRequestContext, configuration: HTTPFrontend.Configuration,
@@ -26,7 +27,11 @@ struct HTTPExchange: Sendable {
         deadline = .after(timeMax)
         self.shared = shared
         signIn = configuration.signIn
+        trustedProxies = configuration.trustedProxies
     }
+
+    /// As sign-in, limits and pages see it.
+    var client: ClientRequest { ClientRequest(request, context, behind: trustedProxies) }
 
     var vary: Vary { signIn.vary }
     /// Of an answer that begins now, after it was waited for.
@@ -46,7 +51,7 @@ struct HTTPExchange: Sendable {
 
     private func principal(for audience: Audience) async throws(Failure) -> Principal {
         guard audience.kind != .anyone else { return .anonymous }
-        let credentials = try await signIn.authenticate(ClientRequest(request, context))
+        let credentials = try await signIn.authenticate(client)
         let principal = try audience.admit(credentials, challenge: signIn.challenge)
         if let header = signIn.antiForgeryHeader, request.headers[header.name] != header.value,
             !(wantsEvents && isOfOwnPage)

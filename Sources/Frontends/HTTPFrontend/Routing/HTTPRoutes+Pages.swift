@@ -38,7 +38,7 @@ extension HTTPRoutes {
         add(method, path, composition: nil, audience: audience) { exchange in
             let body = exchange.request.mayHaveBody ? try await exchange.collectedBody() : ByteBuffer()
             let page = PageRequest(
-                head: ClientRequest(exchange.request, exchange.context), body: body,
+                head: exchange.client, body: body,
                 context: exchange.context(of: .anonymous, priority: audience.priority))
             return Response(try await answer(page, services))
         }

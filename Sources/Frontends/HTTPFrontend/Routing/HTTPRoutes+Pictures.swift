@@ -28,6 +28,10 @@ public typealias PictureSecurity = @Sendable (HTTPClientRequest, Deadline) async
 private let forwarded: [HTTPField.Name] = [.contentType, .eTag, .lastModified, .cacheControl, .contentLength]
 private let conditions: [HTTPField.Name] = [.ifNoneMatch, .ifModifiedSince]
 
+/// A service that sends somebody elsewhere isn't believed: the address would be its choice.
+private let pictureClient = HTTPClient(
+    eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+
 extension HTTPExchange {
     fileprivate func picture(from url: String, _ secure: PictureSecurity) async throws -> Response {
         var call = try await secure(HTTPClientRequest(url: url), deadline)
@@ -36,7 +40,7 @@ extension HTTPExchange {
         }
         let answer: HTTPClientResponse
         do {
-            answer = try await HTTPClient.shared.execute(
+            answer = try await pictureClient.execute(
                 call, timeout: TimeAmount(deadline.remaining))
         } catch let error as HTTPClientError where error == .deadlineExceeded {
             throw Failure(.timeout, "no picture before the deadline")
@@ -53,7 +57,8 @@ extension HTTPExchange {
         }
         // A picture may be SVG: opened as a page of its own it must not run anything.
         headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-        headers[.xContentTypeOptions] = "nosniff"
+        // Links to it stand in the answers for phones and suppliers, whose pages are other sites.
+        headers[.crossOriginResourcePolicy] = "cross-origin"
         switch answer.status {
         case .ok:
             guard answer.headers.first(name: "Content-Type")?.hasPrefix("image/") ?? false else {
