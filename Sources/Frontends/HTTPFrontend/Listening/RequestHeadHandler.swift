@@ -36,14 +36,15 @@ final class RequestHeadHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard !isRefused else { return }
         guard case .head(var head) = unwrapInboundIn(data) else { return context.fireChannelRead(data) }
         patience?.cancel()
-        if let failure = RequestHead.failure(of: head) {
+        switch RequestHead.verdict(on: head) {
+        case .good: context.fireChannelRead(data)
+        case .last:
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+            context.fireChannelRead(wrapInboundOut(.head(head)))
+        case .refused(let failure):
             isRefused = true
-            return context.fireErrorCaught(Refusal(failure))
+            context.fireErrorCaught(Refusal(failure))
         }
-        guard head.version == .http1_0 else { return context.fireChannelRead(data) }
-        // Such a client takes the end of the connection for the end of the answer (RFC 9112, section 9.3).
-        head.headers.replaceOrAdd(name: "Connection", value: "close")
-        context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
     private func wait(_ channel: any Channel) {

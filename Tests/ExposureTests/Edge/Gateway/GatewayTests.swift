@@ -77,6 +77,21 @@ struct GatewayTests {
         try await eventually("the older connection's address is told") { gateway.iot.log.contains("address=127.0.0.5") }
     }
 
+    @Test func `events leave it as they happen`() async throws {
+        let gateway = try #require(Gateway.shared)
+        var request = HTTPClientRequest(url: gateway.url("web", "/api/products/p42"))
+        request.headers.add(name: "Accept", value: "text/event-stream")
+        let answer = try await gateway.client.execute(request, timeout: .seconds(30))
+        #expect(answer.headers.first(name: "Content-Type") == "text/event-stream")
+        // It never ends: what is read here was let through before there was more.
+        var text = ""
+        for try await chunk in answer.body {
+            text += String(buffer: chunk)
+            if text.contains("\n\n") { break }
+        }
+        #expect(text.contains("data:"), "\(text)")
+    }
+
     @Test func `a device that doesn't come through it is turned away`() async throws {
         let gateway = try #require(Gateway.shared)
         let client = try await FrameClient.connect(port: gateway.iot.port)
