@@ -122,7 +122,8 @@ let application: [Target] = [
         "Application", "FacetApplication",
         [
             "CompositionCore", "JSONSlices", "Upstream", "Broker", "Limits", "Redis", "Tokens", hummingbird, httpTypes,
-            nioCore, nioPosix, nioHTTP1, nioFoundationCompat, logging, lifecycle, unixSignals, configuration, arguments, subprocess, crypto, yams,
+            nioCore, nioPosix, nioHTTP1, nioFoundationCompat, logging, lifecycle, unixSignals, configuration, arguments,
+            subprocess, crypto, yams,
             asyncHTTPClient, x509, asn1,
         ]),
     target(
