@@ -7,12 +7,11 @@ enum ForwardedHops {
     static let bytesMax = 2048
     static let countMax = 32
 
-    /// `X-Forwarded-For: client, proxy, proxy`; addresses may have a port.
-    static func list(_ value: String) -> [NetworkAddress?]? {
-        guard value.utf8.count <= bytesMax else { return nil }
-        let entries = value.split(separator: ",", maxSplits: countMax, omittingEmptySubsequences: false)
-        guard entries.count <= countMax else { return nil }
-        return entries.map { node(trimmed($0)) }
+    /// `X-Forwarded-For: client, proxy, proxy`; addresses may have a port. Of one that is too long the right end is read:
+    /// else a client could make a proxy's words too long.
+    static func list(_ value: String) -> [NetworkAddress?] {
+        let end = String(decoding: value.utf8.suffix(bytesMax), as: UTF8.self)
+        return end.split(separator: ",", omittingEmptySubsequences: false).suffix(countMax).map { node(trimmed($0)) }
     }
 
     /// `Forwarded: for=192.0.2.1;proto=https, for="[2001:db8::1]:4711"` (RFC 7239, section 4). Nil if it isn't exactly
