@@ -232,7 +232,7 @@ let testTargets: [Target] = [
         [
             "FacetApplication", "application-fixture", "facet", "CompositionCore", "HTTPFrontend", "DeviceFrontend",
             "DeviceMessages", "JSONSlices", "Upstream", "Broker", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging,
-            lifecycle, httpTypes,
+            lifecycle, httpTypes, crypto,
         ]),
     .executableTarget(
         name: "application-fixture", dependencies: ["FacetApplication", "CompositionCore", hummingbird, nioCore],
@@ -240,9 +240,8 @@ let testTargets: [Target] = [
     tests(
         "StoreServices",
         [
-            "StoreServices", "Broker", asyncHTTPClient, lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat,
-            grdb,
-            crypto,
+            "StoreServices", "FacetApplication", "CompositionCore", "Upstream", "Tokens", "Broker", asyncHTTPClient,
+            lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat, grdb, crypto,
         ]),
     tests(
         "Store",

@@ -44,13 +44,15 @@ public final class StubService: Sendable {
     /// - Parameters:
     ///   - port: 0: any
     ///   - identity: files of a certificate and its key in PEM; with them it speaks TLS alone
+    ///   - callers: file of the authority whose certificate a caller must show; nil: none must be
     public init(
-        port: Int = 0, identity: (certificate: String, key: String)? = nil, _ script: @escaping Script
+        port: Int = 0, identity: (certificate: String, key: String)? = nil, callers: String? = nil,
+        _ script: @escaping Script
     ) async throws {
         let log = Log()
         self.log = log
         scheme = identity == nil ? "http" : "https"
-        let secrets = try identity.map(Self.secrets)
+        let secrets = try identity.map { try Self.secrets($0, callers: callers) }
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
@@ -74,11 +76,18 @@ public final class StubService: Sendable {
             .bind(host: "127.0.0.1", port: port).get()
     }
 
-    private static func secrets(_ identity: (certificate: String, key: String)) throws -> NIOSSLContext {
+    private static func secrets(
+        _ identity: (certificate: String, key: String), callers: String?
+    ) throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMFile(identity.certificate).map(NIOSSLCertificateSource.certificate)
         let key = try NIOSSLPrivateKey(file: identity.key, format: .pem)
-        return try NIOSSLContext(
-            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain, privateKey: .privateKey(key))
+        if let callers {
+            configuration.trustRoots = .file(callers)
+            configuration.certificateVerification = .noHostnameVerification
+        }
+        return try NIOSSLContext(configuration: configuration)
     }
 
     public var port: Int { channel.localAddress?.port ?? 0 }

@@ -10,18 +10,23 @@ struct CalledService {
     let stub: StubService
     let service: Service
 
-    init(_ policy: ServicePolicy = ServicePolicy(), _ script: @escaping StubService.Script) async throws {
+    init(
+        _ policy: ServicePolicy = ServicePolicy(), credential: (any ServiceCredential)? = nil,
+        _ script: @escaping StubService.Script
+    ) async throws {
         stub = try await StubService(script)
-        service = try Self.service(at: [stub], policy)
+        service = try Self.service(at: [stub], policy, credential: credential)
     }
 
-    static func service(at stubs: [StubService], _ policy: ServicePolicy) throws -> Service {
+    static func service(
+        at stubs: [StubService], _ policy: ServicePolicy, credential: (any ServiceCredential)? = nil
+    ) throws -> Service {
         let transports = try stubs.map {
             HTTPTransport(
                 service: "stub", address: try ServiceAddress(url: $0.url),
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
         }
-        return Service("stub", over: transports, policy: policy)
+        return Service("stub", over: transports, policy: policy, credential: credential)
     }
 
     var calls: Int { stub.requests.count }

@@ -42,6 +42,11 @@ struct PortAllocation {
     }
 
     private func anyFree(_ host: String) async throws -> Int {
+        // A port that an outgoing connection could take before the child binds it is the second choice.
+        for _ in 0..<20 {
+            let port = Int.random(in: 10_000...Self.lastBeforeEphemeral)
+            if await isFree(port, host) { return port }
+        }
         for _ in 0..<100 {
             let port = try await Self.bind(host, 0)
             if !ports.values.contains(port) { return port }
