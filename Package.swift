@@ -271,7 +271,9 @@ let testTargets: [Target] = [
     tests(
         "WebSignIn",
         [
-            "WebSignIn", "Tokens", "Redis", "HTTPFrontend", "CompositionCore", "JSONSlices", "facet", "web-bff",
+            "WebSignIn", "WebBFF", "Tokens", "Redis", "HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream",
+            "facet",
+            "web-bff",
             "store-services", jwtKit, crypto, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
             grdb,
         ]),

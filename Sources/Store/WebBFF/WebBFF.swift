@@ -3,6 +3,7 @@ public import FacetApplication
 import HTTPFrontend
 import HTTPTypes
 import StoreClients
+import WebSignIn
 
 /// The web console's backend: rich pages as JSON, a user's session in a cookie.
 public enum WebBFF: Backend {
@@ -13,23 +14,18 @@ public enum WebBFF: Backend {
             .init("recommendations", policy: StorePolicies.recommendations),
             .init("inventory", policy: StorePolicies.inventory), .init("users", policy: StorePolicies.users),
             .init("orders", policy: StorePolicies.orders), .init("notifications", policy: StorePolicies.notifications),
-        ], deadline: .milliseconds(800))
+        ], deadline: .milliseconds(800), settings: WebSettings.all)
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
+        let signIn = try await Self.signIn(in: environment)
         let routes = Self.routes(
-            over: try WebServices(environment.service), pictures: try environment.serviceURL("catalog")
+            over: try WebServices(environment.service), pictures: try environment.serviceURL("catalog"), signIn: signIn
         ) { try await environment.secured($0, of: "catalog", until: $1) }
-        let signIn = environment.signIn
         return [
             HTTPFrontend(
                 routes,
                 configuration: .init(
-                    listen: environment.listen, deadline: environment.deadline,
-                    signIn: .cookie(antiForgery: antiForgeryHeader) { request throws(Failure) in
-                        request.cookie(DevelopmentSignIn.cookieName).flatMap {
-                            signIn.principal(audience: "web", token: $0)
-                        }.map { Credentials(principal: $0, limitKey: "\($0)") }
-                    },
+                    listen: environment.listen, deadline: environment.deadline, signIn: signIn.signIn,
                     publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
@@ -50,6 +46,15 @@ public enum WebBFF: Backend {
         return web
     }
 
-    // safe: a literal token
-    private static let antiForgeryHeader = HTTPField(name: .init("X-Facet")!, value: "1")
+    /// The same, with the pages and with signing in and out.
+    static func routes(
+        over store: WebServices, pictures: String, signIn: WebSignIn,
+        securing secure: @escaping PictureSecurity = { call, _ in call }
+    ) -> HTTPRoutes<WebServices> {
+        var web = routes(over: store, pictures: pictures, securing: secure)
+        let home = HomePage(signIn: signIn)
+        web.page(.get, "") { request, store in await home.answer(request, store) }
+        signIn.publish(on: &web)
+        return web
+    }
 }

@@ -20,6 +20,8 @@ public struct BackendEnvironment: Sendable {
     public let signIn: DevelopmentSignIn
     /// Whether anybody may be let in without showing who they are.
     public let isDevelopment: Bool
+    /// For a backend whose users sign in by a browser.
+    public let sessions: SessionSettings
     /// Nil for a backend that needs no broker.
     public let broker: BrokerSettings?
     /// Where the process may keep files, as the operator gave it.
@@ -48,6 +50,7 @@ public struct BackendEnvironment: Sendable {
         trustedProxies = values[CommonKeys.trustedProxies]
         dataFolder = values[CommonKeys.data]
         isDevelopment = values[CommonKeys.mode] == "development"
+        sessions = SessionSettings(values)
         signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)
         broker = description.needsBroker ? values.broker : nil
         settings = values.scoped(to: description.name)

@@ -32,11 +32,27 @@ enum CommonKeys {
         "events.feed", of: ["auto", "off"], default: "auto",
         meaning: "auto: backends follow their services' events where the broker's host, port or username is given")
 
+    static let sessionStore = Setting.choice(
+        "sessions.store", of: ["sqlite", "redis"], default: "sqlite",
+        meaning: "sqlite: sessions are in the data folder, for one machine; redis: for instances on several")
+    static let sessionIdle = Setting.duration(
+        "sessions.idle", default: .seconds(3600), in: .seconds(60)...(.seconds(30 * 86_400)),
+        meaning: "How long a browser's session lives without being used")
+    static let sessionLifetime = Setting.duration(
+        "sessions.lifetime", default: .seconds(12 * 3600), in: .seconds(60)...(.seconds(90 * 86_400)),
+        meaning: "How long it lives at most")
+    static let sessionKey = Setting.text(
+        "sessions.key",
+        meaning:
+            "File of the key that sessions are encrypted under: 64 hexadecimal digits, and on a second line the key "
+            + "before it; without: one made in the data folder")
+
     static let all: [SettingDeclaration] = [
         mode.declaration, data.declaration, listen.declaration, trustedProxies.declaration, grace.declaration,
         memoryLimit.declaration,
         logLevel.declaration, operationsHost.declaration, brokerHost.declaration, brokerPort.declaration,
         brokerUsername.declaration, brokerPassword.declaration, eventFeed.declaration,
+        sessionStore.declaration, sessionIdle.declaration, sessionLifetime.declaration, sessionKey.declaration,
     ]
 }
 

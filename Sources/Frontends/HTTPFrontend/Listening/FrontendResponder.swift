@@ -11,6 +11,7 @@ struct FrontendResponder: HTTPResponder {
     private let router: RouterResponder<HTTPRequestContext>
     private let pressure: MemoryPressure
     private let security: SecurityFields
+    private let signIn: SignIn
 
     init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, shared: SharedAnswers) {
         let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -27,6 +28,7 @@ struct FrontendResponder: HTTPResponder {
         self.router = router.buildResponder()
         pressure = configuration.pressure
         security = SecurityFields(publicURL: configuration.publicURL)
+        signIn = configuration.signIn
     }
 
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
@@ -59,6 +61,11 @@ struct FrontendResponder: HTTPResponder {
         if request.mayHaveBody { throw context.end(with: refusal) }
         var response = Response(problem: failure)
         response.headers[.allow] = refusal.allow
+        if failure.code == .unauthenticated, let name = signIn.cookieName,
+            ClientRequest(request, context).cookie(name) != nil
+        {
+            response.headers[.setCookie] = "\(name)=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict"
+        }
         return response
     }
 }

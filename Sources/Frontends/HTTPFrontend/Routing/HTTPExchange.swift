@@ -58,6 +58,10 @@ struct HTTPExchange: Sendable {
         {
             throw Failure(.forbidden, "a request for a user's data carries the header \(header.name): \(header.value)")
         }
+        if signIn.antiForgeryHeader != nil, wantsEvents, let origin = request.headers[.origin], origin != signIn.origin
+        {
+            throw Failure(.forbidden, "a user's events are for pages of this site")
+        }
         return principal
     }
 

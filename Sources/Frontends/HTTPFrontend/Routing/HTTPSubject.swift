@@ -17,6 +17,10 @@ extension ResourceID: HTTPSubject {
 public struct SignedInUser: HTTPSubject {
     public let id: ResourceID
 
+    public init(_ id: ResourceID) {
+        self.id = id
+    }
+
     public init(_ input: HTTPInput) throws(Failure) {
         id = try input.principal.requireUser()
     }

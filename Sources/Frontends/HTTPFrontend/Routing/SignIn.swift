@@ -14,11 +14,22 @@ public struct SignIn: Sendable {
     let antiForgeryHeader: HTTPField?
     /// Whose header the answers to those who are signed in vary on.
     let vary: Vary
+    /// The cookie that a 401 takes back, because it will never count again.
+    var cookieName: String?
+    /// The origin of the pages that streams of a user's events are for; nil: those that name no origin.
+    var origin: String?
 
     /// A cookie; requests for a user need the header too.
-    public static func cookie(antiForgery: HTTPField, authenticate: @escaping Authenticate) -> Self {
+    ///
+    /// - Parameters:
+    ///   - name: a cookie that a 401 takes back from who sent it
+    ///   - origin: as browsers write it; a page of another one gets no stream of a user's events
+    public static func cookie(
+        _ name: String? = nil, antiForgery: HTTPField, origin: String? = nil, authenticate: @escaping Authenticate
+    ) -> Self {
         Self(
-            authenticate: authenticate, challenge: nil, antiForgeryHeader: antiForgery, vary: Vary(signIn: "Cookie"))
+            authenticate: authenticate, challenge: nil, antiForgeryHeader: antiForgery, vary: Vary(signIn: "Cookie"),
+            cookieName: name, origin: origin)
     }
 
     /// `Authorization: Bearer …` (RFC 6750, section 2.1).
