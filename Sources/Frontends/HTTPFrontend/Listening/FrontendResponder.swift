@@ -12,6 +12,7 @@ struct FrontendResponder: HTTPResponder {
     private let pressure: MemoryPressure
     private let security: SecurityFields
     private let signIn: SignIn
+    private let proxies: TrustedProxies
 
     init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, shared: SharedAnswers) {
         let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
@@ -29,6 +30,7 @@ struct FrontendResponder: HTTPResponder {
         pressure = configuration.pressure
         security = SecurityFields(publicURL: configuration.publicURL)
         signIn = configuration.signIn
+        proxies = configuration.trustedProxies
     }
 
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
@@ -62,7 +64,7 @@ struct FrontendResponder: HTTPResponder {
         var response = Response(problem: failure)
         response.headers[.allow] = refusal.allow
         if failure.code == .unauthenticated, let name = signIn.cookieName,
-            ClientRequest(request, context).cookie(name) != nil
+            ClientRequest(request, context, behind: proxies).cookie(name) != nil
         {
             response.headers[.setCookie] = "\(name)=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict"
         }
