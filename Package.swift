@@ -99,8 +99,8 @@ let frontends: [Target] = [
     target(
         "Frontends", "DeviceFrontend",
         [
-            "CompositionCore", "EventLoops", "Broker", "DeviceMessages", "Limits", nioCore, nioPosix, nioSSL, nioTLS,
-            logging, lifecycle, crypto, deque,
+            "CompositionCore", "EventLoops", "Broker", "DeviceMessages", "JSONSlices", "Limits", nioCore, nioPosix,
+            nioHTTP1, nioSSL, nioTLS, logging, lifecycle, crypto, deque, x509, asn1,
         ]),
     target(
         "Frontends", "InProcessFrontend",
@@ -165,7 +165,7 @@ let store: [Target] = [
         "Store", "IoTBFF",
         [
             "CompositionCore", "StoreClients", "DeviceFrontend", "DeviceMessages", "DeviceModels", "Broker",
-            "CStoreMessages", "JSONSlices", "FacetApplication", nioCore, logging,
+            "CStoreMessages", "JSONSlices", "FacetApplication", nioCore, logging, lifecycle,
         ]),
 ]
 
@@ -173,7 +173,7 @@ let fleet: [Target] = [
     target(
         "Fleet", "FleetKit",
         [
-            "Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioHTTP1, logging, histogram,
+            "Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioHTTP1, nioSSL, logging, histogram,
             asyncHTTPClient, deque,
         ])
 ]
@@ -184,6 +184,7 @@ let executables: [Target] = [
         [
             "FacetApplication", "DevelopmentProvider", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices",
             "Broker", "DeviceMessages", "CStoreMessages", "JSONSlices", arguments, asyncHTTPClient, nioCore, nioPosix,
+            nioSSL, nioHTTP1, nioFoundationCompat,
         ]),
     executable("web-bff", ["FacetApplication", "WebBFF"]),
     executable("mobile-bff", ["FacetApplication", "MobileBFF"]),
@@ -224,8 +225,8 @@ let testTargets: [Target] = [
     tests(
         "DeviceFrontend",
         [
-            "DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", nioCore, nioPosix, nioEmbedded, logging,
-            lifecycle,
+            "DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", "Limits", nioCore, nioPosix, nioSSL,
+            nioEmbedded, nioHTTP1, asyncHTTPClient, logging, lifecycle,
         ]),
     tests(
         "FacetApplication",
@@ -292,7 +293,7 @@ let testTargets: [Target] = [
         "EndToEnd",
         [
             "facet", "web-bff", "mobile-bff", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient,
-            nioCore, nioHTTP1, nioPosix,
+            nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests("House", []),
 ]

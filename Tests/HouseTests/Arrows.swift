@@ -15,7 +15,8 @@ enum Arrows {
         "DeviceMessages": ["CDeviceMessages"],
         "DeviceModels": [],
         "HTTPFrontend": ["CompositionCore", "EventLoops", "JSONSlices", "Limits", "CZlib"],
-        "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages", "Limits"],
+        // JSON: a broker that isn't ours asks in it who may sign in.
+        "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages", "JSONSlices", "Limits"],
         "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
 
         "BearerSignIn": ["CompositionCore", "HTTPFrontend", "Tokens"],

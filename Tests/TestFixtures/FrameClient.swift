@@ -1,6 +1,7 @@
 public import DeviceMessages
 public import NIOCore
 import NIOPosix
+public import NIOSSL
 
 /// A device on a real socket.
 public final class FrameClient: Sendable {
@@ -12,8 +13,13 @@ public final class FrameClient: Sendable {
         cursor = Cursor(received)
     }
 
-    /// - Parameter address: of the loopback, that it connects from; nil: whichever the kernel takes
-    public static func connect(port: Int, from address: String? = nil, reads: Bool = true) async throws -> FrameClient {
+    /// - Parameters:
+    ///   - address: of the loopback, that it connects from; nil: whichever the kernel takes
+    ///   - tls: speaks TLS, to `localhost`
+    public static func connect(
+        port: Int, from address: String? = nil, reads: Bool = true, tls: TLSConfiguration? = nil
+    ) async throws -> FrameClient {
+        let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: Frame.self)
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         if let address { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: address, port: 0)) }
@@ -23,6 +29,10 @@ public final class FrameClient: Sendable {
             .channelOption(.socketOption(.so_rcvbuf), value: 16 * 1024)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: context, serverHostname: "localhost"))
+                    }
                     try channel.pipeline.syncOperations.addHandler(FrameCollector(continuation))
                 }
             }
@@ -92,6 +102,7 @@ private final class FrameCollector: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is NIOSSLError || error is BoringSSLError { frames.finish(throwing: error) }
         context.close(promise: nil)
     }
 }

@@ -14,9 +14,11 @@ public struct TestAuthority: Sendable {
     public var certificate: String { path("ca.pem") }
 
     /// A certificate for names as `DNS:localhost,IP:127.0.0.1`, and the file of its key. Negative days: it has expired.
-    public func issue(_ names: String, days: Int = 2) async throws -> (certificate: String, key: String) {
+    public func issue(
+        _ names: String, subject: String = "service", days: Int = 2
+    ) async throws -> (certificate: String, key: String) {
         let name = UUID().uuidString
-        try await openssl("req", "-subj", "/CN=service", key: name, out: "\(name).csr")
+        try await openssl("req", "-subj", "/CN=\(subject)", key: name, out: "\(name).csr")
         try Data("subjectAltName=\(names)\n".utf8).write(to: URL(fileURLWithPath: path("\(name).ext")))
         try await openssl(
             "x509", "-req", "-in", path("\(name).csr"), "-CA", path("ca.pem"), "-CAkey", path("ca.key"),
@@ -33,6 +35,25 @@ public struct TestAuthority: Sendable {
         return (path("\(name).pem"), path("\(name).key"))
     }
 
+    /// The file of the list of these certificates, taken back (RFC 5280, section 5).
+    public func revocations(of certificates: [String]) async throws -> String {
+        let index = path("index.txt")
+        try Data().write(to: URL(fileURLWithPath: index))
+        let settings = """
+            [ca]
+            default_ca = test
+            [test]
+            database = \(index)
+            default_md = sha256
+            default_crl_days = 2
+            """
+        try Data(settings.utf8).write(to: URL(fileURLWithPath: path("ca.cnf")))
+        let authority = ["ca", "-config", path("ca.cnf"), "-keyfile", path("ca.key"), "-cert", certificate]
+        for revoked in certificates { try await openssl(authority + ["-revoke", revoked]) }
+        try await openssl(authority + ["-gencrl", "-out", path("crl.pem")])
+        return path("crl.pem")
+    }
+
     public func remove() {
         try? FileManager.default.removeItem(at: folder)
     }
@@ -43,9 +64,12 @@ public struct TestAuthority: Sendable {
         let newKey = key.map {
             ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", path("\($0).key")]
         }
+        try await openssl(arguments + (newKey ?? []) + ["-out", path(out)])
+    }
+
+    private func openssl(_ arguments: [String]) async throws {
         let log = folder.appendingPathComponent("log")
-        let process = try ChildProcess(
-            "openssl", arguments + (newKey ?? []) + ["-out", path(out)], log: log)
+        let process = try ChildProcess("openssl", arguments, log: log)
         guard try await process.exitStatus() == 0 else {
             throw NeverHappened(what: (try? String(contentsOf: log, encoding: .utf8)) ?? "openssl", limit: .zero)
         }

@@ -25,17 +25,18 @@ public final class TestBroker: Sendable {
     /// Starts a broker for the body and stops it afterwards. `keepsData`: sessions survive a restart.
     public static func with<Result>(
         devices: [String: [String]] = [:], accounts: [BrokerAccount] = accounts, keepsData: Bool = false,
-        topicPrefix: String = "", isolation: isolated (any Actor)? = #isolation,
+        topicPrefix: String = "", tls: ListenerTLS? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: (TestBroker) async throws -> Result
     ) async throws -> Result {
-        let broker = try TestBroker(devices, accounts, keepsData: keepsData, topicPrefix: topicPrefix)
+        let broker = try TestBroker(devices, accounts, keepsData: keepsData, topicPrefix: topicPrefix, tls: tls)
         defer { broker.remove() }
         try await broker.start()
         return try await body(broker)
     }
 
     private init(
-        _ devices: [String: [String]], _ accounts: [BrokerAccount], keepsData: Bool, topicPrefix: String
+        _ devices: [String: [String]], _ accounts: [BrokerAccount], keepsData: Bool, topicPrefix: String,
+        tls: ListenerTLS?
     ) throws {
         port = try freePort()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("facet-broker-\(UUID().uuidString)")
@@ -48,6 +49,7 @@ public final class TestBroker: Sendable {
             accountsFile: file("accounts.keys").path)
         configuration.user = NSUserName()
         configuration.topicPrefix = topicPrefix
+        configuration.tls = tls
         if keepsData { configuration.dataFolder = folder.path }
         try configuration.text().write(to: file("mosquitto.conf"), atomically: true, encoding: .utf8)
     }

@@ -157,3 +157,15 @@ bool key_entry_accepts(const struct key_entry *entry, const char *secret) {
     }
     return accepted;
 }
+
+bool key_entry_keeps(const struct key_entry *old, const struct key_entry *now) {
+    if (!now) return false;
+    for (int i = 0; i < old->hash_count; i++) {
+        bool is_there = false;
+        for (int j = 0; j < now->hash_count; j++) {
+            is_there |= memcmp(old->hashes[i], now->hashes[j], digest_size) == 0;
+        }
+        if (!is_there) return false;
+    }
+    return true;
+}

@@ -38,3 +38,6 @@ void key_table_free(struct key_table *table);
 
 // Constant in time for a name, whether it is known (`entry` is NULL if not) or not.
 bool key_entry_accepts(const struct key_entry *entry, const char *secret);
+
+// Whether every key of `old` is still one of `now` (NULL: gone).
+bool key_entry_keeps(const struct key_entry *old, const struct key_entry *now);

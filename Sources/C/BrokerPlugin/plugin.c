@@ -1,9 +1,11 @@
 #include "access.h"
+#include "attempts.h"
 #include "key_file.h"
 
 #include <mosquitto.h>
 #include <mosquitto_broker.h>
 #include <mosquitto_plugin.h>
+#include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,11 +16,18 @@ struct plugin {
     mosquitto_plugin_id_t *identifier;
     struct key_file devices, accounts;
     char *prefix;
+    struct attempts attempts;
     time_t checked, logged;
     int lines, dropped;
 };
 
 enum { refusals_logged_per_second = 10, name_shown_max = 64 };
+
+static bool certificate_names(X509 *certificate, const char *name) {
+    char common[name_shown_max + 1];
+    int length = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, common, sizeof common);
+    return length > 0 && strlen(common) == (size_t)length && strcmp(common, name) == 0;
+}
 
 // A client that tries over and over must not fill the disk.
 static int refuse(struct plugin *plugin, int code, const char *what, const char *name, const char *detail) {
@@ -40,18 +49,20 @@ static int refuse(struct plugin *plugin, int code, const char *what, const char 
     return code;
 }
 
-// Devices that are no longer in the file are sent away.
-static void drop_removed(const struct key_table *old, const struct key_table *now) {
+// Who is no longer in the file, or lost a key, is sent away: with a key that is still good it may return at once.
+static void drop_revoked(const struct key_table *old, const struct key_table *now) {
     for (size_t i = 0; i < old->slots; i++) {
-        const char *name = old->entries[i].name;
-        if (name && !key_table_find(now, name)) mosquitto_kick_client_by_username(name, false);
+        const struct key_entry *entry = &old->entries[i];
+        if (!entry->name || key_entry_keeps(entry, key_table_find(now, entry->name))) continue;
+        mosquitto_log_printf(MOSQ_LOG_NOTICE, "facet: security: a key of \"%s\" was revoked", entry->name);
+        mosquitto_kick_client_by_username(entry->name, false);
     }
 }
 
 static void refresh(struct key_file *file) {
     struct key_table old = {0};
     if (!key_file_refresh(file, &old)) return;
-    drop_removed(&old, &file->table);
+    drop_revoked(&old, &file->table);
     key_table_free(&old);
 }
 
@@ -69,15 +80,33 @@ static int on_tick(int event, void *data, void *context) {
     return MOSQ_ERR_SUCCESS;
 }
 
+// A device with a certificate of its own may leave the key empty, as long as it has one in the registry. A certificate
+// is that of the device alone that it names, whatever the key.
+static bool shows_key_or_certificate(const struct plugin *plugin, const struct mosquitto_evt_basic_auth *login) {
+    const char *name = login->username, *key = login->password;
+    bool is_account = name[0] == '@';
+    const struct key_entry *entry = key_table_find(is_account ? &plugin->accounts.table : &plugin->devices.table, name);
+    X509 *certificate = mosquitto_client_certificate(login->client);
+    bool is_named = certificate && certificate_names(certificate, name);
+    bool is_foreign = certificate && !is_named && !is_account;
+    X509_free(certificate);
+    if (is_foreign) return false;
+    if (is_named && !is_account && (!key || !*key)) return entry != NULL;
+    return key && key_entry_accepts(entry, key);
+}
+
 static int on_login(int event, void *data, void *context) {
     (void)event;
     struct mosquitto_evt_basic_auth *login = data;
     struct plugin *plugin = context;
     const char *name = login->username, *client_id = mosquitto_client_id(login->client);
     refresh_all(plugin);
-    if (!name || !login->password) return refuse(plugin, MOSQ_ERR_AUTH, "login without key", name, client_id);
-    const struct key_table *table = name[0] == '@' ? &plugin->accounts.table : &plugin->devices.table;
-    if (!key_entry_accepts(key_table_find(table, name), login->password)) {
+    const char *address = mosquitto_client_address(login->client);
+    if (attempts_exceeded(&plugin->attempts, address, time(NULL))) {
+        return refuse(plugin, MOSQ_ERR_AUTH, "login after too many wrong keys", name, address);
+    }
+    if (!name || !shows_key_or_certificate(plugin, login)) {
+        attempts_count(&plugin->attempts, address, time(NULL));
         return refuse(plugin, MOSQ_ERR_AUTH, "login", name, client_id);
     }
     if (!client_id || !client_id_belongs_to(client_id, name)) {

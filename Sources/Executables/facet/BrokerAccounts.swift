@@ -18,7 +18,9 @@ struct BrokerAccounts {
         }
         self.accounts = accounts
         self.passwords = passwords
-        address = (stage.localHost, stage.port("broker"))
+        address =
+            DeviceTLS.needsLocalPort(stage.settings)
+            ? ("127.0.0.1", stage.port("broker.local")) : (stage.localHost, stage.port("broker"))
     }
 
     /// How a backend logs in; nil if it has no account.

@@ -7,22 +7,23 @@ enum DemoFleet {
     private static let ids = (1...8).map { "label-\($0)" } + (1...3).map { "scale-\($0)" } + ["thermo-1"]
 
     /// Empty where the simulator wasn't built.
-    static func children(_ stage: Stage) -> [ChildPlan] {
+    static func children(_ stage: Stage, _ tls: DeviceTLS) -> [ChildPlan] {
         let folder = URL(fileURLWithPath: stage.executable).deletingLastPathComponent()
         let simulator = folder.appendingPathComponent("fleet").path
         guard FileManager.default.isExecutableFile(atPath: simulator), let models = models(near: folder) else {
             return []
         }
         let host = stage.localHost
+        let scheme = tls.broker == nil ? "mqtt" : "mqtts"
         return [
             ChildPlan(
                 name: "fleet", executable: simulator,
                 arguments: [
                     "run", "--ids", ids.joined(separator: ","), "--protocol", "both", "--forever", "--no-verify",
-                    "--target", "\(host):\(stage.port("iot"))", "--broker", "mqtt://\(host):\(stage.port("broker"))",
+                    "--target", "\(host):\(stage.port("iot"))", "--broker", "\(scheme)://\(host):\(stage.port("broker"))",
                     "--registry", ServicePorts.addresses(stage)["devices"] ?? "", "--models", models,
                     "--keys", "\(stage.dataFolder)/device-keys.csv", "--system", stage.dataFolder,
-                ])
+                ] + (tls.authorities["frames"].map { ["--ca", $0] } ?? []))
         ]
     }
 

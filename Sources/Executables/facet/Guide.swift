@@ -5,10 +5,13 @@ struct Guide {
     private let stage: Stage
     private let labelKey: String
     private let scaleKey: String
+    /// Who vouches for the broker; nil where it speaks no TLS, or with a certificate of the operator's.
+    private let authority: String?
 
     init(_ stage: Stage) throws {
         self.stage = stage
         labelKey = DemoDevices.key(of: "label-demo", dataFolder: stage.dataFolder) ?? ""
+        authority = try DeviceTLS(stage).authorities["broker"]
         scaleKey = DemoDevices.key(of: "scale-demo", dataFolder: stage.dataFolder) ?? ""
     }
 
@@ -65,6 +68,8 @@ struct Guide {
         ]
     }
 
+    /// What mosquitto's clients need to be told of TLS.
+    private var secure: String { authority.map { "--cafile \($0) " } ?? "" }
     private var token: String { "\(stage.executable) dev token" }
     private var data: String { " --data \(stage.dataFolder)" }
 
@@ -74,7 +79,7 @@ struct Guide {
 
     /// The options of mosquitto's clients.
     private func login(_ device: String, _ key: String, _ suffix: String) -> String {
-        "-h \(stage.address) -p \(stage.port("broker")) -i \(device)~\(suffix) -u \(device) -P \(key)"
+        "\(secure)-h \(stage.address) -p \(stage.port("broker")) -i \(device)~\(suffix) -u \(device) -P \(key)"
     }
 
     private func pad(_ text: String, _ width: Int) -> String {

@@ -8,6 +8,7 @@ import NIOCore
 struct ManagedBroker {
     let stage: Stage
     let accounts: BrokerAccounts
+    let tls: ListenerTLS?
 
     private var folder: URL { URL(fileURLWithPath: stage.dataFolder).appendingPathComponent("broker") }
 
@@ -23,6 +24,8 @@ struct ManagedBroker {
             devicesFile: folder.appendingPathComponent("devices.keys").path,
             accountsFile: folder.appendingPathComponent("accounts.keys").path)
         configuration.dataFolder = sessions.path
+        configuration.tls = tls
+        if DeviceTLS.needsLocalPort(stage.settings) { configuration.localPort = stage.port("broker.local") }
         // Started as root it would become another user, who may not read these folders.
         configuration.user = NSUserName()
         try configuration.text().write(

@@ -16,6 +16,6 @@ enum StoreBundle: BackendBundle {
         StoreServices.self, WebBFF.self, MobileBFF.self, PartnerBFF.self, IoTBFF.self, DevelopmentProvider.self,
     ]
     static let services = StoreServices.declarations
-    static let commands: [any ParsableCommand.Type] = [AskCommand.self]
+    static let commands: [any ParsableCommand.Type] = [AskCommand.self, DevicesCommand.self]
     static let deployment: (any Deployment.Type)? = StoreDeployment.self
 }

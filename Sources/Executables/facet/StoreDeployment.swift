@@ -1,5 +1,6 @@
 import DevelopmentProvider
 import FacetApplication
+import IoTBFF
 import StoreServices
 
 /// What `facet run` brings up, in this order: the services and a provider to sign in with, the broker, the
@@ -8,11 +9,13 @@ enum StoreDeployment: Deployment {
     static func ports(_ settings: Settings) -> [PortNeed] {
         StoreBundle.backends.flatMap { Stage.ports(of: $0, settings) } + ServicePorts.needs(settings)
             + [PortNeed("broker", wanted: settings.broker.port, host: settings.listen)]
+            + (DeviceTLS.needsLocalPort(settings) ? [PortNeed("broker.local", wanted: 0)] : [])
     }
 
     static func steps(_ stage: Stage) throws -> [DeploymentStep] {
         let accounts = try BrokerAccounts(stage)
-        let broker = ManagedBroker(stage: stage, accounts: accounts)
+        let tls = try DeviceTLS(stage)
+        let broker = ManagedBroker(stage: stage, accounts: accounts, tls: tls.broker)
         let certificates = ServiceCertificates(stage)
         try certificates.prepare()
         let services = stage.child(
@@ -24,7 +27,8 @@ enum StoreDeployment: Deployment {
             let name = backend.description.name
             return stage.child(
                 serving: backend, services: certificates.addresses, broker: accounts.settings(of: name),
-                settings: try provider.settings(of: name).merging(certificates.calls(of: name)) { $1 })
+                settings: try provider.settings(of: name).merging(certificates.calls(of: name)) { $1 }
+                    .merging(backend == IoTBFF.self ? tls.settings : [:]) { $1 })
         }
         return [
             .start([services] + (provider.isNeeded ? [provider.child] : [])),
@@ -32,7 +36,7 @@ enum StoreDeployment: Deployment {
                 try DemoDevices.publishKeys(stage)
                 try await broker.prepare()
             },
-            .start([broker.child]), .start(backends), .start(DemoFleet.children(stage)),
+            .start([broker.child]), .start(backends), .start(DemoFleet.children(stage, tls)),
         ]
     }
 
@@ -41,7 +45,8 @@ enum StoreDeployment: Deployment {
         StoreBundle.backends.filter { $0 != StoreServices.self && $0 != DevelopmentProvider.self }
     }
 
-    static func runFile(_ stage: Stage) -> RunFile {
+    static func runFile(_ stage: Stage) throws -> RunFile {
+        let tls = try DeviceTLS(stage)
         let provider = LocalProvider(stage: stage)
         let backends = LocalProvider.running(in: stage).map { $0.description.name }
         let operations = (["supervisor"] + backends).map { name in
@@ -53,10 +58,11 @@ enum StoreDeployment: Deployment {
             endpoints: .init(
                 web: url("web"), mobile: url("mobile"), partner: url("partner"),
                 frames: backends.contains("iot") ? "\(stage.address):\(stage.port("iot"))" : nil,
-                broker: "mqtt://\(stage.address):\(stage.port("broker"))",
+                broker: "mqtt\(tls.broker == nil ? "" : "s")://\(stage.address):\(stage.port("broker"))",
                 provider: provider.isNeeded ? provider.issuer : nil,
                 operations: Dictionary(operations) { first, _ in first }),
-            services: ServicePorts.addresses(stage), sample: DemoDevices.sample)
+            services: ServicePorts.addresses(stage), sample: DemoDevices.sample,
+            tls: tls.authorities.isEmpty ? nil : tls.authorities)
     }
 
     static func guide(_ stage: Stage) throws -> String {

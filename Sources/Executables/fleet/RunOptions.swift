@@ -79,6 +79,9 @@ struct SystemOptions: ParsableArguments {
     @Option(help: "The broker, mqtt://host:port.")
     var broker: String?
 
+    @Option(help: "File of the authorities, in PEM, that vouch for both: they are spoken to by TLS.")
+    var ca: String?
+
     @Option(help: "What stands before every MQTT topic, such as shop-7/.")
     var topicPrefix = ""
 

@@ -19,7 +19,8 @@ extension SystemOptions {
             targets: FleetTargets(
                 frames: try address(target ?? run?.endpoints.frames, scheme: nil, option: "--target"),
                 broker: try address(broker ?? run?.endpoints.broker, scheme: "mqtt", option: "--broker"),
-                topicPrefix: topicPrefix),
+                topicPrefix: topicPrefix,
+                authorities: ca ?? (target == nil && broker == nil ? run?.tls?["frames"] : nil)),
             telemetry: noVerify ? nil : try url(verify, option: "--verify") ?? run?.telemetry,
             registry: try url(registry, option: "--registry") ?? run?.service("devices"),
             keys: try knownKeys(),

@@ -11,19 +11,30 @@ public enum IoTBFF: Backend {
         services: [
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
             .init("devices", policy: StorePolicies.devices), .init("telemetry", policy: StorePolicies.telemetry),
-        ], deadline: .milliseconds(250), needsBroker: true, settings: [models.declaration, proxyProtocol.declaration])
+        ], deadline: .milliseconds(250), needsBroker: true,
+        settings: [models.declaration, proxyProtocol.declaration] + TLSSettings.all + HookSettings.all)
 
     static let models = Setting.text(
         "models", default: "devices", meaning: "Folder of the device models, for sensors that JSON calls by name")
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
+        let keys = DeviceKeys()
         var configuration = FramesFrontend.Configuration(
             listen: environment.listen, deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup,
             logger: environment.logger)
+        configuration.keys = keys
         configuration.proxyProtocol = try proxyProtocol(in: environment)
+        configuration.tls = try TLSSettings.tls(in: environment)
         let frames = try frames(over: environment.service, configuration: configuration)
-        guard let broker = environment.broker else { return [frames] }
-        return [frames, try mqtt(over: broker, in: environment)]
+        let watch = RegistryWatch(
+            devices: DevicesClient(try environment.service("devices")), keys: keys,
+            keyFile: environment.broker?.keyFile, events: environment.changes.of("devices"),
+            logger: environment.logger)
+        let hook = try HookSettings.hook(in: environment, keys: keys)
+        var frontends: [any Frontend] = [frames]
+        if let broker = environment.broker { frontends.append(try mqtt(over: broker, in: environment)) }
+        if let hook { frontends.append(hook) }
+        return frontends + [watch]
     }
 
     static func frames(
@@ -48,7 +59,8 @@ public enum IoTBFF: Backend {
             sink: Readings(telemetry: store.telemetry, logger: environment.logger, within: .seconds(4)),
             configuration: .init(
                 broker: BrokerAddress(
-                    host: broker.host, port: broker.port, username: broker.username, password: broker.password),
+                    host: broker.host, port: broker.port, username: broker.username, password: broker.password,
+                    tls: broker.tls),
                 deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup,
                 logger: environment.logger, sensor: sensors.number))
     }

@@ -38,7 +38,7 @@ extension StoreServices: Backend {
         let broker = environment.broker.map { settings in
             Broker(
                 host: settings.host, port: settings.port, username: settings.username.isEmpty ? nil : settings.username,
-                password: settings.password.isEmpty ? nil : settings.password)
+                password: settings.password.isEmpty ? nil : settings.password, tls: settings.tls)
         }
         let services = StoreServices(
             dataFolder: environment.dataFolder + "/data", doors: try doors(in: environment), broker: broker,

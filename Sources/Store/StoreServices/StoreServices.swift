@@ -1,3 +1,4 @@
+public import Broker
 public import Logging
 import ServiceLifecycle
 
@@ -18,12 +19,17 @@ public struct StoreServices: Sendable {
         public var port: Int
         public var username: String?
         public var password: String?
+        /// Nil: without TLS.
+        public var tls: BrokerTLS?
 
-        public init(host: String, port: Int, username: String? = nil, password: String? = nil) {
+        public init(
+            host: String, port: Int, username: String? = nil, password: String? = nil, tls: BrokerTLS? = nil
+        ) {
             self.host = host
             self.port = port
             self.username = username
             self.password = password
+            self.tls = tls
         }
     }
 

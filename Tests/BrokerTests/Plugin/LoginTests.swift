@@ -76,6 +76,53 @@ struct LoginTests {
         }
     }
 
+    @Test func `A device is sent away when it loses a key, and returns with the one that counts`() async throws {
+        try await TestBroker.with(devices: ["scale-1": ["old-key"]]) { broker in
+            let address = broker.address(device: "scale-1", key: "old-key")
+            try await withConnection(address, clientID: "scale-1") { device in
+                try broker.replace(devices: ["scale-1": ["old-key", "new-key"]])
+                try await eventually("the new key counts") {
+                    await signsIn(broker, "scale-1", "new-key", as: "scale-1~new")
+                }
+                #expect(device.isConnected, "a second key ends no connection")
+                try broker.replace(devices: ["scale-1": ["new-key"]])
+                let ended = ContinuousClock.now
+                try await eventually("the connection by the old key is gone", within: .seconds(5)) {
+                    !device.isConnected
+                }
+                #expect(ContinuousClock.now - ended < .seconds(5))
+                #expect(await signsIn(broker, "scale-1", "new-key", as: "scale-1"))
+                #expect(await !signsIn(broker, "scale-1", "old-key", as: "scale-1"))
+                #expect(broker.log.contains(#"a key of "scale-1" was revoked"#))
+            }
+        }
+    }
+
+    @Test func `A device without a key has no line, and its neighbours keep theirs`() async throws {
+        try await TestBroker.with(devices: ["scale-1": [], "scale-2": ["key-2"]]) { broker in
+            #expect(await !signsIn(broker, "scale-1", "", as: "scale-1"))
+            #expect(await signsIn(broker, "scale-2", "key-2", as: "scale-2"))
+        }
+    }
+
+    @Test func `A thousand wrong keys from one address: few are looked at, and another address signs in`() async throws {
+        try await TestBroker.with(devices: Self.devices) { broker in
+            let guesser = GuessingClient(port: broker.port, from: "127.0.0.1")
+            for number in 0..<30 { try guesser.tryKey("guess-\(number)", as: "scale-1") }
+            // Not even the right key counts from there now: no key is looked at.
+            let isLookedAt = try guesser.tryKey("old-key", as: "scale-1")
+            #expect(!isLookedAt)
+            for number in 30..<1_000 { try guesser.tryKey("guess-\(number)", as: "scale-1") }
+            let isGuesserIn = try guesser.tryKey("old-key", as: "scale-1")
+            #expect(!isGuesserIn)
+            let device = GuessingClient(port: broker.port, from: "127.0.0.2")
+            let isDeviceIn = try device.tryKey("old-key", as: "scale-1")
+            #expect(isDeviceIn)
+            let isWrongIn = try device.tryKey("wrong", as: "scale-1")
+            #expect(!isWrongIn)
+        }
+    }
+
     @Test func `A broken key file changes nothing and is said with its line`() async throws {
         try await TestBroker.with(devices: Self.devices) { broker in
             let file = broker.folder.appendingPathComponent("devices.keys")

@@ -3,6 +3,7 @@ import DeviceMessages
 import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 import TestFixtures
@@ -66,15 +67,20 @@ actor Gates {
 }
 
 /// A registry of its own.
-struct TestDirectory: DeviceDirectory {
+final class TestDirectory: DeviceDirectory {
     static let key = "correct-key"
 
+    private let lookups = Atomic(0)
+    /// How often it was asked.
+    var count: Int { lookups.load(ordering: .relaxed) }
+
     func device(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> Device {
+        lookups.add(1, ordering: .relaxed)
         guard id.text != "nobody" else { throw Failure(.notFound, "no such device") }
         guard id.text != "unreachable" else { throw Failure(.unreachable, "no registry") }
         return Device(
             id: id, model: "label", product: ResourceID("p1"),
-            keyHashes: [KeyHash(of: "second-key"), KeyHash(of: Self.key)])
+            keyHashes: [KeyHash(of: "second-key"), KeyHash(of: Self.key)], version: 1)
     }
 }
 
@@ -132,12 +138,15 @@ struct FramesFixture: Sendable {
     let port: Int
     let gates: Gates
     let sink: TestSink
+    let directory: TestDirectory
+    let keys: DeviceKeys
+    let log: RecordedLog
     private let group: ServiceGroup
 
     static func run(
         limits: FramesLimits = .patient, telemetry: TelemetryLimits = TelemetryLimits(),
         deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off, logger notes: Logger? = nil,
-        _ body: @escaping @Sendable (FramesFixture) async throws -> Void
+        tls: FramesTLS? = nil, _ body: @escaping @Sendable (FramesFixture) async throws -> Void
     ) async throws {
         let gates = Gates()
         let sink = TestSink(gates)
@@ -145,23 +154,27 @@ struct FramesFixture: Sendable {
         routes.answer("echo", Echo.self) { device, asked in
             try asked ?? device.requireProduct()
         }
-        var quiet = Logger(label: "frames")
-        quiet.logLevel = .critical
-        let logger = notes ?? quiet
+        let log = RecordedLog()
+        let logger = notes ?? Logger(label: "frames") { _ in log }
         var configuration = FramesFrontend.Configuration(
             listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: deadline,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         configuration.limits = limits
         configuration.telemetry = telemetry
         configuration.proxyProtocol = proxy
-        let frontend = FramesFrontend(routes, directory: TestDirectory(), sink: sink, configuration: configuration)
+        configuration.tls = tls
+        let (directory, keys) = (TestDirectory(), configuration.keys)
+        let frontend = FramesFrontend(routes, directory: directory, sink: sink, configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)
         let group = ServiceGroup(
-            services: [Running(frontend: frontend, onListening: { listening.yield($0) })], logger: quiet)
+            services: [Running(frontend: frontend, onListening: { listening.yield($0) })],
+            logger: Logger(label: "group") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for await address in addresses {
-                try await body(FramesFixture(port: address.port, gates: gates, sink: sink, group: group))
+                try await body(FramesFixture(
+                        port: address.port, gates: gates, sink: sink, directory: directory, keys: keys, log: log,
+                        group: group))
                 break
             }
             await group.triggerGracefulShutdown()
@@ -173,13 +186,37 @@ struct FramesFixture: Sendable {
 
     /// A connection that has said hello and was welcomed.
     func signIn(
-        _ device: String = "d1", key: String = TestDirectory.key, epoch: UInt32 = 7, keepAlive: UInt32 = 0
+        _ device: String = "d1", key: String = TestDirectory.key, epoch: UInt32 = 7, keepAlive: UInt32 = 0,
+        from address: String? = nil, tls: TLSConfiguration? = nil
     ) async throws -> FrameClient {
-        let client = try await FrameClient.connect(port: port)
+        let client = try await FrameClient.connect(port: port, from: address, tls: tls)
         try await client.send(
             .hello(Hello(deviceID: device, apiKey: key, epoch: epoch, keepAliveSeconds: keepAlive)))
         guard case .welcome = try await client.next() else { throw UnexpectedFrame() }
         return client
+    }
+}
+
+/// What was logged.
+struct RecordedLog: LogHandler {
+    private final class Lines: Sendable {
+        let texts = Mutex<[String]>([])
+    }
+
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.notice
+    private let lines = Lines()
+
+    var text: String { lines.texts.withLock { $0.joined(separator: "\n") } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let details = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        lines.texts.withLock { $0.append((["\(event.level) \(event.message)"] + details).joined(separator: " ")) }
     }
 }
 

@@ -61,6 +61,66 @@ import Testing
         }
     }
 
+    @Test func `what changed is told in order, each device once, as it is now`() async throws {
+        try await withNewStore { store in
+            let none = try await store.get("devices", "/changes")
+            #expect(none.ids.isEmpty && none["next"] == "0" && none["last"] == "0")
+            let keys = #"{"keyHashes": []}"#
+            for id in ["label-2", "label-1", "label-2"] {
+                #expect(try await store.request("PUT", "devices", "/devices/\(id)/keys", body: keys).status == 200)
+            }
+            let all = try await store.get("devices", "/changes")
+            #expect(all.ids == ["label-1", "label-2"])
+            #expect(all.items.allSatisfy { ($0["keyHashes"] as? [String])?.isEmpty == true })
+            #expect(all["next"] == all["last"] && all.header("Cache-Control") == "no-store")
+            let first = try await store.get("devices", "/changes?limit=1")
+            #expect(first.ids == ["label-1"])
+            let rest = try await store.get("devices", "/changes?after=\(try #require(first["next"]))")
+            #expect(rest.ids == ["label-2"])
+            let end = try await store.get("devices", "/changes?after=\(try #require(rest["next"]))")
+            #expect(end.ids.isEmpty && end["next"] == rest["next"])
+        }
+    }
+
+    @Test func `keys are changed only of the version that was read, where one is said`() async throws {
+        try await withNewStore { store async throws in
+            let body = #"{"keyHashes": [], "version": 1}"#
+            #expect(try await store.request("PUT", "devices", "/devices/label-1/keys", body: body).status == 200)
+            #expect(try await store.request("PUT", "devices", "/devices/label-1/keys", body: body).status == 409)
+        }
+    }
+
+    @Test func `ten thousand devices are imported in one request`() async throws {
+        try await withNewStore { store in
+            let hash = String(repeating: "0b", count: 32)
+            let items = (0..<10_000).map { #"{"id": "new-\#($0)", "model": "label", "keyHash": "\#(hash)"}"# }
+            let body = #"{"items": [\#(items.joined(separator: ","))]}"#
+            let reply = try await store.request("POST", "devices", "/imports", body: body)
+            #expect(reply.status == 201 && reply[number: "count"] == 10_000)
+            #expect(try await store.get("devices", "/devices/new-9999")["model"] == "label")
+        }
+    }
+
+    @Test func `of an import with mistakes nothing is written, and each is told with its place`() async throws {
+        try await withNewStore { store in
+            let hash = String(repeating: "0b", count: 32)
+            let items = [
+                #"{"id": "good-1", "model": "label", "keyHash": "\#(hash)"}"#,
+                #"{"id": "bad-1", "model": "toaster", "keyHash": "\#(hash)"}"#,
+                #"{"id": "label-1", "model": "label", "keyHash": "\#(hash)"}"#,
+                #"{"id": "good-1", "model": "label", "keyHash": "\#(hash)"}"#,
+                #"{"id": "bad-2", "model": "label", "keyHash": "short"}"#,
+            ]
+            let body = #"{"items": [\#(items.joined(separator: ","))]}"#
+            let reply = try await store.request("POST", "devices", "/imports", body: body)
+            #expect(reply.status == 422)
+            let faults = reply.json["faults"] as? [[String: Any]] ?? []
+            #expect(faults.compactMap { $0["place"] as? Int } == [1, 2, 3, 4])
+            #expect(faults.compactMap { $0["field"] as? String } == ["model", "id", "id", "keyHash"])
+            #expect(try await store.get("devices", "/devices/good-1").status == 404)
+        }
+    }
+
     private func keys(_ store: RunningStore, _ file: String) throws -> [(String, String)] {
         try String(contentsOfFile: store.folder + "/" + file, encoding: .utf8).split(separator: "\n").map { line in
             let sides = line.split(separator: ",").map(String.init)

@@ -35,6 +35,9 @@ public struct BackendEnvironment: Sendable {
     /// Who the process is to the services that it calls.
     public let caller: CallerIdentity
 
+    /// What the services' events say has changed.
+    public let changes = ResourceChanges()
+
     private let doors: [String: ServiceDoor]
 
     init(

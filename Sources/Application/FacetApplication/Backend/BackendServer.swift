@@ -23,7 +23,7 @@ struct BackendServer: Sendable {
             backend.description, values: settings, logger: logger, eventLoopGroup: group)
         let readiness = Readiness()
         let desk = ExplainDesk(backend: name, logger: logger)
-        let intake = EventIntake(environment.services, logger: logger)
+        let intake = EventIntake(environment.services, changes: environment.changes, logger: logger)
         let events = EventSource(backend.description, settings, environment.services, intake: intake, logger: logger)
         let operations = OperationsListener(
             name: name, address: operationsAddress, group: group, logger: logger, missing: readiness.missing,

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 
 /// The options of every command that reads the configuration.
-struct SettingOptions: ParsableArguments {
+public struct SettingOptions: ParsableArguments {
     @Option(name: .customLong("config"), help: "The configuration file; without: facet.yaml, if there is one.")
     var file: String?
 
@@ -11,6 +11,13 @@ struct SettingOptions: ParsableArguments {
         help: ArgumentHelp(
             "Any key of the configuration, as --web-port 8080; see docs/operations.md.", valueName: "--key value"))
     var flags: [String] = []
+
+    public init() {}
+
+    /// All values of a bundle's configuration, checked. Throws all faults of all sources at once.
+    public func settings(of bundle: (some BackendBundle).Type) async throws -> Settings {
+        try await load(bundle.table)
+    }
 
     /// All values, checked.
     func load(_ table: SettingsTable, backend: String? = nil) async throws -> Settings {

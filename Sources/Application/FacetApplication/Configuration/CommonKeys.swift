@@ -28,6 +28,28 @@ enum CommonKeys {
     static let brokerUsername = Setting.text("broker.username", meaning: "Account at the broker")
     static let brokerPassword = Setting.text(
         "broker.password", isSecret: true, meaning: "Its password; better given by the environment than by a file")
+    static let brokerManaged = Setting.flag(
+        "broker.managed", default: true,
+        meaning: "Whether the broker has Facet's plugin, whose file of devices' keys iot keeps; "
+            + "false: a broker of yours, to which Facet writes nothing")
+    static let brokerKeys = Setting.text(
+        "broker.keys", meaning: "The plugin's file of devices' keys; without: broker/devices.keys of the data folder")
+    static let brokerTLS = Setting.flag(
+        "broker.tls.on", default: false, meaning: "Whether the broker is spoken to by TLS")
+    static let brokerAuthorities = Setting.text(
+        "broker.tls.ca",
+        meaning: "File of the authorities, in PEM, that the broker's certificate is verified with; "
+            + "without: those that the system trusts")
+    static let brokerCertificate = Setting.text(
+        "broker.tls.certificate",
+        meaning: "File of the certificate, in PEM, of the broker that `facet run` starts; "
+            + "without: one of the development authority, where the broker isn't on the loopback")
+    static let brokerKey = Setting.text("broker.tls.key", meaning: "File of its key, in PEM")
+    static let brokerClientAuthorities = Setting.text(
+        "broker.tls.clientCA",
+        meaning: "File of the authorities, in PEM, of devices' certificates, which every device must show then")
+    static let brokerRevocations = Setting.text(
+        "broker.tls.crl", meaning: "File of the lists of revoked devices' certificates, in PEM")
     static let eventFeed = Setting.choice(
         "events.feed", of: ["auto", "off"], default: "auto",
         meaning: "auto: backends follow their services' events where the broker's host, port or username is given")
@@ -51,7 +73,10 @@ enum CommonKeys {
         mode.declaration, data.declaration, listen.declaration, trustedProxies.declaration, grace.declaration,
         memoryLimit.declaration,
         logLevel.declaration, operationsHost.declaration, brokerHost.declaration, brokerPort.declaration,
-        brokerUsername.declaration, brokerPassword.declaration, eventFeed.declaration,
+        brokerUsername.declaration, brokerPassword.declaration, brokerManaged.declaration, brokerKeys.declaration,
+        brokerTLS.declaration, brokerAuthorities.declaration, brokerCertificate.declaration,
+        brokerKey.declaration, brokerClientAuthorities.declaration, brokerRevocations.declaration,
+        eventFeed.declaration,
         sessionStore.declaration, sessionIdle.declaration, sessionLifetime.declaration, sessionKey.declaration,
     ]
 }

@@ -36,8 +36,12 @@ public struct Settings: Sendable {
 
     /// The broker of `broker.host` and its neighbours.
     public var broker: BrokerSettings {
-        BrokerSettings(
+        let named = self[CommonKeys.brokerKeys]
+        let keyFile = named.isEmpty ? self[CommonKeys.data] + "/broker/devices.keys" : named
+        return BrokerSettings(
             host: self[CommonKeys.brokerHost], port: self[CommonKeys.brokerPort],
-            username: self[CommonKeys.brokerUsername], password: self[CommonKeys.brokerPassword])
+            username: self[CommonKeys.brokerUsername], password: self[CommonKeys.brokerPassword],
+            isSecure: self[CommonKeys.brokerTLS], authorities: self[CommonKeys.brokerAuthorities],
+            keyFile: self[CommonKeys.brokerManaged] ? keyFile : nil)
     }
 }

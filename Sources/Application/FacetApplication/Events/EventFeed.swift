@@ -34,7 +34,7 @@ struct EventFeed: ServiceLifecycle.Service {
         connection = BrokerConnection(
             BrokerAddress(
                 host: broker.host, port: broker.port, username: username,
-                password: broker.password.isEmpty ? nil : broker.password),
+                password: broker.password.isEmpty ? nil : broker.password, tls: broker.tls),
             clientID: "\(username ?? backend)~events-\(UInt32.random(in: .min ... .max))", options: options,
             subscriptions: services.map { Subscription("events/\($0)/#") }, logger: quiet)
     }

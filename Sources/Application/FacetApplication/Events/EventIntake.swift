@@ -26,12 +26,14 @@ final class EventIntake: Sendable {
     }
 
     private let services: [String: Service]
+    private let changes: ResourceChanges
     private let logger: Logger
     private let state = Mutex(State())
     private static let logPause = Duration.seconds(1)
 
-    init(_ services: [String: Service], logger: Logger) {
+    init(_ services: [String: Service], changes: ResourceChanges = ResourceChanges(), logger: Logger) {
         self.services = services
+        self.changes = changes
         self.logger = logger
     }
 
@@ -48,6 +50,7 @@ final class EventIntake: Sendable {
         }
         // A repeated event changes nothing that wasn't changed by then, and costs one fetch.
         if step == .gap { service.changeAll() } else { service.change(event.key) }
+        changes.tell(of: service.name)
     }
 
     /// A feed of these services has begun: what was announced before is lost.
@@ -58,6 +61,7 @@ final class EventIntake: Sendable {
                 state.counts.revalidations += 1
             }
             service.changeAll()
+            changes.tell(of: service.name)
         }
     }
 

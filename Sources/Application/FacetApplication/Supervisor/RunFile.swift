@@ -11,6 +11,8 @@ public struct RunFile: Sendable, Codable {
     public var processes: [String: Int32]
     /// Ids that examples may use.
     public let sample: [String: String]
+    /// Of the endpoints of devices that speak TLS, `frames` and `broker`: the file of the authorities that vouch for them.
+    public let tls: [String: String]?
 
     public struct Endpoints: Sendable, Codable {
         public let web, mobile, partner, frames, broker, provider: String?
@@ -30,13 +32,17 @@ public struct RunFile: Sendable, Codable {
         }
     }
 
-    public init(mode: String, endpoints: Endpoints, services: [String: String], sample: [String: String]) {
+    public init(
+        mode: String, endpoints: Endpoints, services: [String: String], sample: [String: String],
+        tls: [String: String]? = nil
+    ) {
         version = Version.text
         self.mode = mode
         self.endpoints = endpoints
         self.services = services
         processes = [:]
         self.sample = sample
+        self.tls = tls
     }
 
     /// What a running deployment wrote; nil if none runs there.

@@ -78,12 +78,20 @@ extension MosquittoClient {
         if let username = address.username {
             try check(mosquitto_username_pw_set(handle, username, address.password))
         }
+        if let tls = address.tls { try secure(by: tls) }
         if let will = options.will {
             let length = Int32(clamping: will.payload.count)
             try check(
                 mosquitto_will_set(handle, will.topic, length, will.payload, Int32(will.qos.rawValue), will.isRetained))
         }
         setCallbacks(handle)
+    }
+
+    private func secure(by tls: BrokerTLS) throws(BrokerError) {
+        let folder = tls.authorities == nil ? BrokerTLS.systemAuthorities : nil
+        try check(mosquitto_tls_set(handle, tls.authorities, folder, tls.certificate, tls.key, nil))
+        // 1: the broker's certificate is verified; the version is the lowest.
+        try check(mosquitto_tls_opts_set(handle, 1, "tlsv1.2", nil))
     }
 
     private func connect(_ address: BrokerAddress, _ options: BrokerOptions) throws(BrokerError) {

@@ -2,6 +2,10 @@
 public struct MosquittoConfiguration: Sendable {
     public var host: String
     public var port: Int
+    /// Nil: without TLS, for the loopback alone.
+    public var tls: ListenerTLS?
+    /// Of a second listener, on the loopback and without TLS, for our own processes.
+    public var localPort: Int?
     /// The shared library `libfacet-broker-plugin.so`.
     public var pluginPath: String
     /// Written by `KeyFile.write(devices:)` and `KeyFile.write(accounts:)`.
@@ -29,8 +33,9 @@ public struct MosquittoConfiguration: Sendable {
 
     /// The file's text. Throws `invalid` where a value would break out of its line.
     public func text() throws(BrokerError) -> String {
-        var lines = [
-            "listener \(port) \(host)",
+        var lines = ["listener \(port) \(host)"] + (tls?.lines ?? [])
+        if let localPort { lines.append("listener \(localPort) 127.0.0.1") }
+        lines += [
             "allow_anonymous false",
             "plugin \(pluginPath)",
             "plugin_opt_devices \(devicesFile)",

@@ -14,13 +14,16 @@ struct AskCommand: AsyncParsableCommand {
     @Argument(help: "What to ask for; without: what the registry has for the device.") var subject = ""
     @Option(help: "The device's API key; without: the one of device-keys.csv.") var key: String?
     @Option(help: "host:port of the IoT backend's frames; without: that of run.json.") var address: String?
+    @Option(help: "File of the authorities, in PEM, that vouch for the listener: frames are spoken by TLS.")
+    var ca: String?
     @Option(help: "The data folder.") var data = ".facet"
 
     func run() async throws {
         guard let key = key ?? DemoDevices.key(of: device, dataFolder: data) else {
             throw CommandFailure(message: "\(data)/device-keys.csv has no key of \(device); give one by --key")
         }
-        let conversation = FrameConversation(address: try target())
+        let authorities = ca ?? (address == nil ? RunFile.read(dataFolder: data)?.tls?["frames"] : nil)
+        let conversation = FrameConversation(address: try target(), authorities: authorities)
         let hello = Hello(deviceID: device, apiKey: key, epoch: UInt32.random(in: 1...UInt32.max))
         let ask = Ask(id: 1, composition: composition, subject: subject)
         let (answer, time) = try await conversation.ask(ask, after: hello)

@@ -1,21 +1,27 @@
 import DeviceMessages
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// One short conversation of a device over frames: hello, welcome, ask, answer, goodbye by closing.
 struct FrameConversation {
     static let timeMax = TimeAmount.seconds(5)
 
     let address: ListeningAt
+    /// The file of those who vouch for the listener; nil: without TLS.
+    var authorities: String?
 
     /// The answer, and the time from the ask to it.
     func ask(_ ask: Ask, after hello: Hello) async throws -> (Answer, Duration) {
+        let tls = try authorities.map(Self.tls)
+        let host = address.host
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(Self.timeMax)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler(for: host)) }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         // Whatever hangs, hangs no longer than this.
@@ -37,10 +43,24 @@ struct FrameConversation {
         }
     }
 
+    private static func tls(_ authorities: String) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .file(authorities)
+        return try NIOSSLContext(configuration: configuration)
+    }
+
     private func bytes(of frame: Frame) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         try DelimitedFrames.write(frame, into: &buffer)
         return buffer
+    }
+}
+
+extension NIOSSLContext {
+    /// Names are sent to the server, addresses aren't (RFC 6066, section 3); both are verified.
+    fileprivate func handler(for host: String) throws -> NIOSSLClientHandler {
+        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+        return try NIOSSLClientHandler(context: self, serverHostname: isAddress ? nil : host)
     }
 }
 

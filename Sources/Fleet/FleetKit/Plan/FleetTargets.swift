@@ -6,11 +6,16 @@ public struct FleetTargets: Sendable, Hashable {
     public var broker: HostAndPort?
     /// What stands before every topic, with its `/`; empty for nothing.
     public var topicPrefix: String
+    /// The file of the authorities that vouch for both, in PEM; nil: without TLS.
+    public var authorities: String?
 
-    public init(frames: HostAndPort? = nil, broker: HostAndPort? = nil, topicPrefix: String = "") {
+    public init(
+        frames: HostAndPort? = nil, broker: HostAndPort? = nil, topicPrefix: String = "", authorities: String? = nil
+    ) {
         self.frames = frames
         self.broker = broker
         self.topicPrefix = topicPrefix
+        self.authorities = authorities
     }
 }
 
@@ -24,10 +29,12 @@ public struct HostAndPort: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
-    /// `host:port`, `[v6]:port`, or the same behind `scheme://` when a scheme is named; nil for anything else.
+    /// `host:port`, `[v6]:port`, or the same behind `scheme://` or `schemes://` when a scheme is named; nil for anything else.
     public init?(written text: String, scheme: String? = nil) {
         var rest = Substring(text)
-        if let scheme, rest.hasPrefix("\(scheme)://") { rest = rest.dropFirst(scheme.utf8.count + 3) }
+        for scheme in [scheme, scheme.map { "\($0)s" }].compactMap(\.self) where rest.hasPrefix("\(scheme)://") {
+            rest = rest.dropFirst(scheme.utf8.count + 3)
+        }
         if rest.hasSuffix("/") { rest = rest.dropLast() }
         guard let colon = rest.lastIndex(of: ":"), let port = Int(rest[rest.index(after: colon)...]),
             (1...65_535).contains(port)

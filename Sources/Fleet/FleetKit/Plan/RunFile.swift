@@ -4,6 +4,8 @@ public import Foundation
 public struct RunFile: Sendable, Hashable, Decodable {
     public let endpoints: Endpoints
     public let services: [String: String]?
+    /// The files of the authorities that vouch for endpoints that speak TLS.
+    public let tls: [String: String]?
 
     public struct Endpoints: Sendable, Hashable, Decodable {
         public let frames: String?

@@ -64,7 +64,7 @@ final class DevicePlayer {
         let tell: (WireEvent) -> Void = { [weak self] event in self?.heard(event, of: attempt) }
         switch (device.device.wire, targets.frames, targets.broker) {
         case (.frames, let address?, _):
-            wire = FrameWire.open(to: address, on: loop, hello: device.hello, tell: tell)
+            wire = FrameWire.open(to: address, tls: targets.tls, on: loop, hello: device.hello, tell: tell)
         case (.mqtt, _, let broker?):
             let topics = DeviceTopics(device: device.device.id, prefix: targets.topicPrefix)
             wire = MQTTWire(to: broker, of: device.device, topics: topics, on: loop, tell: tell)

@@ -19,7 +19,8 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
 
     /// Starts connecting; `tell` is called on the loop.
     static func open(
-        to address: SocketAddress, on loop: any EventLoop, hello: Hello, tell: @escaping (WireEvent) -> Void
+        to address: SocketAddress, tls: FrameTLS? = nil, on loop: any EventLoop, hello: Hello,
+        tell: @escaping (WireEvent) -> Void
     ) -> FrameWire {
         let wire = FrameWire(hello: hello, tell: tell)
         let bound = NIOLoopBound(wire, eventLoop: loop)
@@ -27,7 +28,10 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
             .connectTimeout(.seconds(10))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(bound.value) }
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
+                    try channel.pipeline.syncOperations.addHandler(bound.value)
+                }
             }
             .connect(to: address)
             .assumeIsolated()

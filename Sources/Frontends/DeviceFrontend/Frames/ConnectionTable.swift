@@ -4,7 +4,7 @@ import Synchronization
 /// The connections of one frontend, over all event loops: how many there are, and which is a device's newest.
 final class ConnectionTable: Sendable {
     enum Event: Sendable {
-        case replaced, shutDown
+        case replaced, revoked, shutDown
     }
 
     enum Admission: Sendable {
@@ -15,7 +15,7 @@ final class ConnectionTable: Sendable {
 
     private struct State {
         var connections: [ObjectIdentifier: Notify] = [:]
-        var devices: [ResourceID: ObjectIdentifier] = [:]
+        var devices: [ResourceID: (connection: ObjectIdentifier, credential: Credential)] = [:]
         var isShuttingDown = false
         var emptied: [CheckedContinuation<Void, Never>] = []
     }
@@ -37,18 +37,27 @@ final class ConnectionTable: Sendable {
     }
 
     /// The device signed in: an older connection of it is told that it is replaced.
-    func signedIn(_ device: ResourceID, _ connection: ObjectIdentifier) {
+    func signedIn(_ device: ResourceID, _ connection: ObjectIdentifier, by credential: Credential) {
         let older: Notify? = state.withLock { state in
-            let older = state.devices.updateValue(connection, forKey: device)
-            return older.flatMap { $0 == connection ? nil : state.connections[$0] }
+            let older = state.devices.updateValue((connection, credential), forKey: device)
+            return older.flatMap { $0.connection == connection ? nil : state.connections[$0.connection] }
         }
         older?(.replaced)
+    }
+
+    /// These are the device's keys now: a connection that signed in by another is told.
+    func keysChanged(of device: ResourceID, to hashes: [KeyHash]) {
+        let revoked: Notify? = state.withLock { state in
+            guard let signedIn = state.devices[device], !signedIn.credential.isGood(among: hashes) else { return nil }
+            return state.connections[signedIn.connection]
+        }
+        revoked?(.revoked)
     }
 
     func leave(_ connection: ObjectIdentifier, device: ResourceID?) {
         let waiting: [CheckedContinuation<Void, Never>] = state.withLock { state in
             state.connections[connection] = nil
-            if let device, state.devices[device] == connection { state.devices[device] = nil }
+            if let device, state.devices[device]?.connection == connection { state.devices[device] = nil }
             guard state.connections.isEmpty else { return [] }
             defer { state.emptied = [] }
             return state.emptied

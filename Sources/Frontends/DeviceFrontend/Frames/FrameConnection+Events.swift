@@ -61,6 +61,12 @@ extension FrameConnection {
         return takeActions()
     }
 
+    /// The key that it signed in with counts no more.
+    mutating func revoked(at now: FrameTime) -> [Action] {
+        goodbye(.revoked, at: now)
+        return takeActions()
+    }
+
     /// More connections than there may be.
     mutating func turnedAway(at now: FrameTime) -> [Action] {
         goodbye(.busy, at: now)

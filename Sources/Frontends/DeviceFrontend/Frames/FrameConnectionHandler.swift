@@ -15,9 +15,8 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private let executor: EventLoopExecutor
     private var connection: FrameConnection
     private var channelContext: ChannelHandlerContext?
+    private var peer = FramePeer()
     private var device: Device?
-    /// Where the device is: what a proxy said, else who connected.
-    private var address = ""
     private var tasks: [UInt64: Task<Void, Never>] = [:]
     private var timer: Scheduled<Void>?
     private var timerAt = NIODeadline.distantFuture
@@ -34,7 +33,7 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         channelContext = context
-        if address.isEmpty { address = context.remoteAddress?.ipAddress ?? "" }
+        if peer.address.isEmpty { peer.address = context.remoteAddress?.ipAddress ?? "" }
         connection.reconnectAfterMs = UInt32.random(in: services.limits.reconnectAfterMs)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -59,11 +58,6 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let from = event as? ConnectedFrom { address = "\(from.address)" }
-        context.fireUserInboundEventTriggered(event)
-    }
-
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         perform(connection.receive(unwrapInboundIn(data), at: .now()))
     }
@@ -80,6 +74,14 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case let event as ConnectedFrom: peer.address = "\(event.address)"
+        case let event as CertifiedNames: peer.certified = event
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
@@ -87,30 +89,43 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private func happened(_ event: ConnectionTable.Event) {
         switch event {
         case .replaced:
-            services.logger.notice(
-                "replaced by a newer connection",
-                metadata: ["device": "\(device?.id.text ?? "")", "address": "\(address)"])
+            note("security: a second connection of a device replaces the older")
             advance(connection.replaced(at: .now()))
+        case .revoked:
+            note("security: the key of a connected device was revoked")
+            advance(connection.revoked(at: .now()))
         case .shutDown: advance(connection.shutDown(at: .now()))
         }
     }
 
+    private func note(_ what: Logger.Message) {
+        services.logger.notice(
+            what,
+            metadata: ["device": "\(device?.id.text ?? "")", "address": "\(peer.address)"])
+    }
+
     private func signIn(_ hello: Hello, as id: ResourceID) {
         let bound = NIOLoopBound(self, eventLoop: executor.loop)
-        let services = services
+        let (services, peer) = (services, peer)
         tasks[0] = Task(executorPreference: executor) {
-            let result = await services.signIn(hello, as: id)
-            bound.value.signedIn(result)
+            let result = await services.signIn(hello, as: id, from: peer)
+            bound.value.signedIn(result, by: peer.credential(of: hello))
         }
     }
 
-    private func signedIn(_ result: SignIn) {
+    private func signedIn(_ result: SignIn, by credential: Credential?) {
         tasks[0] = nil
-        if case .accepted(let device, _) = result, connection.phase == .signingIn {
-            self.device = device
-            services.table.signedIn(device.id, ObjectIdentifier(self))
+        guard case .accepted(let device, _) = result, let credential, connection.phase == .signingIn else {
+            return advance(connection.signedIn(result, at: .now()))
         }
-        advance(connection.signedIn(result, at: .now()))
+        self.device = device
+        services.table.signedIn(device.id, ObjectIdentifier(self), by: credential)
+        // The keys may have changed before the table knew whom to tell.
+        if credential.isGood(among: services.keys.hashes(of: device)) {
+            advance(connection.signedIn(result, at: .now()))
+        } else {
+            happened(.revoked)
+        }
     }
 
     private func compose(_ ask: Ask, serial: UInt64) {

@@ -11,28 +11,47 @@ struct FrameServices: Sendable {
     let sink: any TelemetrySink
     let intake: TelemetryIntake
     let table: ConnectionTable
+    let keys: DeviceKeys
+    let gate: AddressGate
     let limits: FramesLimits
     /// The total deadline of an ask.
     let askWithin: Duration
     let pressure: MemoryPressure
     let logger: Logger
 
-    /// Asks the registry whether the key is the device's.
-    func signIn(_ hello: Hello, as id: ResourceID) async -> SignIn {
-        let context = context(for: id, until: .after(.nanoseconds(limits.helloWithin.nanoseconds)))
-        let device: Device
-        do {
-            device = try await directory.device(id, in: context)
-        } catch {
-            return error.code == .notFound ? notAuthorized(id) : .unavailable
+    /// Asks the registry whether the key is the device's, unless too many from the address were wrong.
+    func signIn(_ hello: Hello, as id: ResourceID, from peer: FramePeer) async -> SignIn {
+        if let refusal = await gate.enter(peer.address) {
+            logger.debug("security: too many wrong keys", metadata: ["address": "\(peer.address)"])
+            let wait = refusal.retryAfter.map { UInt32(clamping: Int64($0 / .milliseconds(1))) } ?? 1_000
+            return .refused(DeviceError(.busy, "too many wrong keys from this address", retryAfterMs: wait))
         }
-        guard device.accepts(key: hello.apiKey) else { return notAuthorized(id) }
-        recent.remember(device)
+        let result = await check(hello, as: id, from: peer)
+        let wasWrong = if case .refused = result { true } else { false }
+        gate.leave(peer.address, wasWrong: wasWrong)
+        if wasWrong {
+            logger.notice("security: a wrong key", metadata: ["device": "\(id)", "address": "\(peer.address)"])
+        }
+        guard case .accepted(let device, _) = result else { return result }
         // A device that learns less than is committed sends it again, and is told that it was there. So a sink that
         // hangs keeps nobody out.
         let moment = self.context(for: id, until: .after(.nanoseconds(limits.helloWithin.nanoseconds / 5)))
         let through = (try? await sink.committedThrough(id, epoch: hello.epoch, in: moment)) ?? 0
         return .accepted(device, committedThrough: through)
+    }
+
+    private func check(_ hello: Hello, as id: ResourceID, from peer: FramePeer) async -> SignIn {
+        guard let credential = peer.credential(of: hello) else { return notAuthorized }
+        let context = context(for: id, until: .after(.nanoseconds(limits.helloWithin.nanoseconds)))
+        let device: Device
+        do {
+            device = try await directory.device(id, in: context)
+        } catch {
+            return error.code == .notFound ? notAuthorized : .unavailable
+        }
+        guard credential.isGood(among: keys.hashes(of: device)) else { return notAuthorized }
+        recent.remember(device)
+        return .accepted(device, committedThrough: 0)
     }
 
     func compose(
@@ -51,10 +70,7 @@ struct FrameServices: Sendable {
         }
     }
 
-    private func notAuthorized(_ id: ResourceID) -> SignIn {
-        logger.debug("a wrong key or an unknown device", metadata: ["device": "\(id)"])
-        return .refused(DeviceError(.notAuthorized, "unknown device or wrong key"))
-    }
+    private var notAuthorized: SignIn { .refused(DeviceError(.notAuthorized, "unknown device or wrong key")) }
 
     private func context(for id: ResourceID, until deadline: Deadline) -> RequestContext {
         RequestContext(principal: .device(id), deadline: deadline, logger: logger)

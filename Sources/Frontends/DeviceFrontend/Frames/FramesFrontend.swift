@@ -1,7 +1,9 @@
 public import CompositionCore
+import Limits
 public import Logging
 public import NIOCore
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
@@ -24,6 +26,10 @@ public struct FramesFrontend: Frontend {
         public var deadline: Duration
         public var limits = FramesLimits()
         public var telemetry = TelemetryLimits()
+        /// Nil: without TLS, for the loopback, or behind a proxy that ends it.
+        public var tls: FramesTLS?
+        /// What is known of keys that changed.
+        public var keys = DeviceKeys()
         /// While it is high asks are BUSY and telemetry waits in the devices.
         public var pressure = MemoryPressure.process
         public var eventLoopGroup: any EventLoopGroup
@@ -45,13 +51,17 @@ public struct FramesFrontend: Frontend {
         configuration: Configuration
     ) {
         self.configuration = configuration
+        let limits = configuration.limits
+        let table = ConnectionTable(connectionsMax: limits.connectionsMax)
+        configuration.keys.observe { table.keysChanged(of: $0, to: $1) }
         services = FrameServices(
             answers: routes.answers, directory: directory, recent: RecentDevices(directory), sink: sink,
             intake: TelemetryIntake(
                 sink, limits: configuration.telemetry, pressure: configuration.pressure,
                 on: configuration.eventLoopGroup.next(), logger: configuration.logger),
-            table: ConnectionTable(connectionsMax: configuration.limits.connectionsMax),
-            limits: configuration.limits, askWithin: configuration.deadline, pressure: configuration.pressure,
+            table: table, keys: configuration.keys,
+            gate: AddressGate(AttemptLimit(limits.wrongKeys), underWayMax: limits.signInsMax),
+            limits: limits, askWithin: configuration.deadline, pressure: configuration.pressure,
             logger: configuration.logger)
     }
 
@@ -72,7 +82,8 @@ public struct FramesFrontend: Frontend {
 
     public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
         let address = configuration.listen
-        let channel = try await bootstrap.bind(host: address.host, port: address.port).get()
+        let contexts = try configuration.tls.map { try TLSContexts($0, logger: configuration.logger) }
+        let channel = try await bootstrap(contexts).bind(host: address.host, port: address.port).get()
         listening.isOn.withLock { $0 = true }
         onListening(ListeningAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
         // Throws when the task is cancelled instead; the connections get their goodbye either way.
@@ -82,7 +93,7 @@ public struct FramesFrontend: Frontend {
         await services.table.shutDown()
     }
 
-    private var bootstrap: ServerBootstrap {
+    private func bootstrap(_ contexts: TLSContexts?) -> ServerBootstrap {
         let services = services
         let proxyProtocol = configuration.proxyProtocol
         return ServerBootstrap(group: configuration.eventLoopGroup)
@@ -103,10 +114,24 @@ public struct FramesFrontend: Frontend {
                     if case .required(let proxies) = proxyProtocol {
                         try channel.pipeline.syncOperations.addHandler(ProxyHeaderHandler(from: proxies))
                     }
-                    try channel.pipeline.syncOperations.addHandler(
-                        FrameConnectionHandler(services, on: channel.eventLoop))
+                    try Self.addHandlers(to: channel, services, contexts)
                 }
             }
+    }
+}
+
+extension FramesFrontend {
+    /// Behind what a proxy says of the address: TLS, the device's certificate, the frames.
+    private static func addHandlers(to channel: any Channel, _ services: FrameServices, _ contexts: TLSContexts?) throws
+    {
+        let pipeline = channel.pipeline.syncOperations
+        if let material = contexts?.current {
+            let tls = NIOSSLServerHandler(context: material.context)
+            try pipeline.addHandler(tls)
+            try pipeline.addHandler(
+                CertificateHandler(after: tls, revocations: material.revocations, logger: services.logger))
+        }
+        try pipeline.addHandler(FrameConnectionHandler(services, on: channel.eventLoop))
     }
 }
 

@@ -1,9 +1,14 @@
+public import Limits
 public import NIOCore
 
 /// What one connection, and all of them together, may cost.
 public struct FramesLimits: Sendable {
     /// From connecting to a good hello and its welcome.
     public var helloWithin: TimeAmount = .seconds(5)
+    /// Wrong keys from one address; beyond it its hellos are BUSY before their keys are looked at.
+    public var wrongKeys = Rate(30, per: .seconds(60))
+    /// Hellos of one address that are looked up at once; more wait for those.
+    public var signInsMax = 16
     /// From a frame's first byte to its last.
     public var frameWithin: TimeAmount = .seconds(10)
     /// Where hello names none.

@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 
 extension Duration {
     /// Whole milliseconds, as device messages carry them.
@@ -12,8 +12,6 @@ extension Duration {
 extension UInt64 {
     /// By this machine's clock.
     static var unixMilliseconds: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(time.tv_sec) * 1_000 + UInt64(time.tv_nsec) / 1_000_000
+        UInt64(Swift.max(0, Date().timeIntervalSince1970 * 1_000))
     }
 }

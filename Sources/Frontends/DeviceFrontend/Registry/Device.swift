@@ -11,15 +11,19 @@ public struct Device: Sendable, Hashable {
     public let shelf: ResourceID?
     /// The hashes of the API keys that sign it in; two while a key is rotated.
     public let keyHashes: [KeyHash]
+    /// Rises with each change of the device; 0 where the registry counts none.
+    public let version: Int64
 
     public init(
-        id: ResourceID, model: String, product: ResourceID? = nil, shelf: ResourceID? = nil, keyHashes: [KeyHash] = []
+        id: ResourceID, model: String, product: ResourceID? = nil, shelf: ResourceID? = nil, keyHashes: [KeyHash] = [],
+        version: Int64 = 0
     ) {
         self.id = id
         self.model = model
         self.product = product
         self.shelf = shelf
         self.keyHashes = keyHashes
+        self.version = version
     }
 
     /// Throws `notFound` for a device that has no product.
@@ -32,11 +36,5 @@ public struct Device: Sendable, Hashable {
     public func requireShelf() throws(Failure) -> ResourceID {
         guard let shelf else { throw Failure(.notFound, "the registry names no shelf for this device") }
         return shelf
-    }
-
-    /// Whether one of the hashes is the key's. Takes the same time whichever it is, and whether one is.
-    func accepts(key: String) -> Bool {
-        let hash = KeyHash(of: key)
-        return keyHashes.reduce(false) { accepted, known in known.equals(hash) || accepted }
     }
 }

@@ -23,6 +23,12 @@ public struct KeyHash: Sendable, Hashable {
         bytes = Array(SHA256.hash(data: Array(key.utf8)))
     }
 
+    /// 64 lowercase digits.
+    public var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
     /// In a time that doesn't depend on where they differ.
     func equals(_ other: KeyHash) -> Bool {
         var difference: UInt8 = 0

@@ -14,6 +14,28 @@ public struct DevicesClient: Sendable {
             "/devices/\(id)", keys: [service.key("device", id.text)], in: context, RegisteredDevice.init)
     }
 
+    /// A page of all devices, in the order of their ids: those after one, at most 1 000.
+    public func devices(
+        after id: String?, in context: RequestContext
+    ) async throws(Failure) -> (devices: [RegisteredDevice], next: String?) {
+        let path: ServicePath = if let id { "/devices?limit=1000&after=\(encoding: id)" } else { "/devices?limit=1000" }
+        let page = try await service.read(path, keys: [], in: context) { json throws(JSONError) in
+            try Page(json, countMax: 1_000, RegisteredDevice.init)
+        }
+        return (page.items, page.next)
+    }
+
+    /// The devices that changed after a place in the registry's order of changes, each once, at most 1 000.
+    public func changes(after place: Int64, in context: RequestContext) async throws(Failure) -> RegistryChanges {
+        try await service.read(
+            "/changes?limit=1000&after=\(Int(place))", keys: [], in: context, RegistryChanges.init)
+    }
+
+    /// What is kept of a device counts no more.
+    public func forget(_ id: ResourceID) {
+        service.change(service.key("device", id.text))
+    }
+
     public func shelf(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> RegisteredShelf {
         try await service.read(
             "/shelves/\(id)", keys: [service.key("shelf", id.text)], in: context, RegisteredShelf.init)
@@ -28,8 +50,11 @@ public struct RegisteredDevice: Sendable {
     public let product: ResourceID?
     /// SHA-256 of its API keys, hexadecimal.
     public let keyHashes: [String]
+    /// Rises with each change of the device.
+    public let version: Int64
 
     init(_ json: JSONValue) throws(JSONError) {
+        version = Int64(try json.optional("version", .number)?.integer ?? 0)
         id = try json.id("id")
         model = try json.text("model")
         shelf = try json.optionalID("shelf")
@@ -39,6 +64,23 @@ public struct RegisteredDevice: Sendable {
             hashes.append(hash.string ?? "")
         }
         keyHashes = hashes
+    }
+}
+
+/// What changed in the registry.
+public struct RegistryChanges: Sendable {
+    public let devices: [RegisteredDevice]
+    /// Where to go on from.
+    public let next: Int64
+    /// The newest change's place. Less than where one has been: the registry is another than it was.
+    public let last: Int64
+
+    init(_ json: JSONValue) throws(JSONError) {
+        devices = try json.list("items", countMax: 1_000, RegisteredDevice.init)
+        guard let next = Int64(try json.text("next")) else { throw .unexpected(field: "next") }
+        guard let last = Int64(try json.text("last")) else { throw .unexpected(field: "last") }
+        self.next = next
+        self.last = last
     }
 }
 

@@ -35,6 +35,12 @@ struct Device: FetchableRecord, Sendable {
         try db.execute(
             sql: "UPDATE devices SET model = ?, shelf = ?, product = ?, keyHashes = ?, version = ? WHERE id = ?",
             arguments: [model, shelf, product, keyHashes.joined(separator: ","), version, id])
+        try Self.announce(id, version: version, in: db)
+    }
+
+    /// Tells whoever follows events, and whoever asks what changed.
+    static func announce(_ id: String, version: Int64, in db: Database) throws {
+        try RegistryChanges.note(id, in: db)
         try Outbox.announce("device", id, version: version, in: db)
     }
 

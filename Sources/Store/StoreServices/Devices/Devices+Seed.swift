@@ -13,6 +13,10 @@ extension Devices {
                 """)
     }
 
+    static func addTables(in db: Database) throws {
+        try RegistryChanges.createTable(in: db)
+    }
+
     /// The key files are on disk before the registry commits: a crash between makes both anew, never a registry
     /// whose keys nobody has.
     static func seed(_ db: Database, in folder: DataFolder) throws {

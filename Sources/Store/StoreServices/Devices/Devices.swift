@@ -1,4 +1,6 @@
 import GRDB
+import HTTPTypes
+import JSONSlices
 
 /// The registry of devices and of the shelves they stand at.
 struct Devices: Microservice {
@@ -14,7 +16,8 @@ struct Devices: Microservice {
     var routes: [Route] {
         [
             .get("/devices/{id}", device), .get("/devices", devices), .post("/devices", add),
-            .patch("/devices/{id}", changeDevice), .put("/devices/{id}/keys", changeKeys),
+            .patch("/devices/{id}", changeDevice), .put("/devices/{id}/keys", changeKeys), .get("/changes", changes),
+            Route(.post, "/imports", bodyBytesMax: DeviceImport.bodyBytesMax, importDevices),
             .get("/shelves/{id}", shelf), .get("/shelves", shelves), .patch("/shelves/{id}", changeShelf),
         ]
     }
@@ -34,10 +37,39 @@ struct Devices: Microservice {
         return try await database.read { db in
             let statement = try db.cachedStatement(sql: "SELECT * FROM devices WHERE id > ? ORDER BY id LIMIT ?")
             let devices = try Device.fetchAll(statement, arguments: [after, limit + 1])
-            return .json { json in
+            var answer = Answer.json { json in
                 json.array("items", devices.prefix(limit)) { $1.write(to: &$0) }
                 if devices.count > limit { json.field("next", devices[limit - 1].id) }
             }
+            // Whose key counts is never a thing to remember.
+            answer.headers[.cacheControl] = "no-store"
+            return answer
+        }
+    }
+
+    /// The devices that changed after a place, each once, as they are now; `next` is the place to go on from.
+    private func changes(_ call: Call) async throws -> Answer {
+        let (after, limit) = (try call.query.position("after"), try call.query.limit(standard: 1000, most: 1000))
+        return try await database.read { db in
+            let page = try RegistryChanges.page(after: after, limit, in: db)
+            var answer = Answer.json { json in
+                json.array("items", page.devices) { $1.write(to: &$0) }
+                json.field("next", String(page.next))
+                json.field("last", String(page.last))
+            }
+            answer.headers[.cacheControl] = "no-store"
+            return answer
+        }
+    }
+
+    /// All of them, or none and what is wrong with which.
+    private func importDevices(_ call: Call) async throws -> Answer {
+        let new = try call.decode(DeviceImport.self)
+        return try await database.write { db in
+            let faults = try new.faults(in: db)
+            guard faults.isEmpty else { return .refusedImport(faults) }
+            for device in new.items { try device.insert(in: db) }
+            return .json(201) { $0.field("count", new.items.count) }
         }
     }
 
@@ -45,8 +77,7 @@ struct Devices: Microservice {
         let new = try call.decode(NewDevice.self).checked()
         return try await database.write(for: call) { db in
             guard try db.rows(of: "devices", [new.id]).isEmpty else { throw Problem.conflict("this device exists") }
-            try db.insert(into: "devices", rows: [[new.id, new.model, new.shelf, new.product, new.keyHash, 1]])
-            try Outbox.announce("device", new.id, version: 1, in: db)
+            try new.insert(in: db)
             return .json(201, try Device.fetch(new.id, in: db).write)
         }
     }
@@ -60,17 +91,20 @@ struct Devices: Microservice {
     private func changeKeys(_ call: Call) async throws -> Answer {
         let (id, change) = (try call.id(), try call.decode(KeyChange.self).checked())
         return try await update(id, for: call) { device in
+            if let version = change.version, version != device.version {
+                throw Problem.conflict("the device changed meanwhile: read it again")
+            }
             device.keyHashes = change.keyHashes
             device.version += 1
         }
     }
 
     private func update(
-        _ id: String, for call: Call, _ change: @escaping @Sendable (inout Device) -> Void
+        _ id: String, for call: Call, _ change: @escaping @Sendable (inout Device) throws -> Void
     ) async throws -> Answer {
         try await database.write(for: call) { db in
             var device = try Device.fetch(id, in: db)
-            change(&device)
+            try change(&device)
             try device.update(in: db)
             return .json(200, device.write)
         }

@@ -1,3 +1,5 @@
+import GRDB
+
 /// The body of `POST /devices`.
 struct NewDevice: Decodable, Sendable {
     let id: String
@@ -12,6 +14,12 @@ struct NewDevice: Decodable, Sendable {
         try KeyHash.check(keyHash)
         try DeviceChange(model: model, shelf: shelf, product: product).check()
         return self
+    }
+
+    func insert(in db: Database) throws {
+        try db.cachedStatement(sql: "INSERT INTO devices VALUES (?, ?, ?, ?, ?, 1)").execute(
+            arguments: [id, model, shelf, product, keyHash])
+        try Device.announce(id, version: 1, in: db)
     }
 }
 
@@ -43,6 +51,8 @@ struct DeviceChange: Decodable, Sendable {
 /// The body of `PUT /devices/{id}/keys`: the keys that are right from now on; none locks the device out.
 struct KeyChange: Decodable, Sendable {
     let keyHashes: [String]
+    /// Only if this is the device's version still; absent: whatever it is.
+    let version: Int64?
 
     func checked() throws(Problem) -> Self {
         _ = try TextRules.number(keyHashes.count, "keyHashes", in: 0...Device.keysMax)

@@ -11,6 +11,9 @@ protocol Microservice: Sendable {
 
     static func createTables(in db: Database) throws
 
+    /// Adds the tables that a database made by an earlier version lacks.
+    static func addTables(in db: Database) throws
+
     /// Fills the new tables, in one transaction. The same each time but for keys.
     static func seed(_ db: Database, in folder: DataFolder) throws
 
@@ -23,5 +26,7 @@ protocol Microservice: Sendable {
 }
 
 extension Microservice {
+    static func addTables(in db: Database) throws {}
+
     func tasks(_ peers: Peers, logger: Logger) -> [any Service] { [] }
 }

@@ -25,6 +25,7 @@ struct ServiceDatabase: Sendable {
             try RememberedAnswers.createTables(in: db)
             try service.createTables(in: db)
         }
+        migrator.registerMigration("more tables") { db in try service.addTables(in: db) }
         migrator.registerMigration("seed") { db in try service.seed(db, in: folder) }
         try migrator.migrate(pool)
     }
