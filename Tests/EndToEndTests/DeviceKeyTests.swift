@@ -13,7 +13,8 @@ extension EndToEnd {
 
         /// What the command prints; what it tells people goes elsewhere.
         private func devices(_ words: String, in system: RunningSystem) async throws -> ShellResult {
-            try await system.shell(".build/release/facet devices \(words) --data .facet 2>said || { cat said; exit 1; }")
+            try await system.shell(
+                ".build/release/facet devices \(words) --data .facet 2>said || { cat said; exit 1; }")
         }
 
         private func key(_ words: String, in system: RunningSystem) async throws -> String {
@@ -43,7 +44,8 @@ extension EndToEnd {
         ) async throws {
             let connection = BrokerConnection(
                 BrokerAddress(host: "127.0.0.1", port: system.brokerPort, username: device, password: key),
-                clientID: "\(device)~\(UInt32.random(in: 0 ... .max))", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                clientID: "\(device)~\(UInt32.random(in: 0 ... .max))",
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let running = Task { await connection.run() }
             do {
                 try await eventually("the device is connected to the broker") { connection.isConnected }
@@ -73,7 +75,9 @@ extension EndToEnd {
             #expect(listed.contains("label-revoked") && listed.contains("revoked\n"))
         }
 
-        @Test func `while a key is rotated both count, and connections end with the key that they came by`() async throws {
+        @Test func `while a key is rotated both count, and connections end with the key that they came by`()
+            async throws
+        {
             let system = try EndToEnd.system()
             let old = try await key("add label-rotated --model label --product p42", in: system)
             let oldFrames = try await signIn("label-rotated", old, in: system)
@@ -95,7 +99,9 @@ extension EndToEnd {
             }
         }
 
-        @Test func `devices are imported with keys, hashes and new keys, and every mistake is told with its line`() async throws {
+        @Test func `devices are imported with keys, hashes and new keys, and every mistake is told with its line`()
+            async throws
+        {
             let system = try EndToEnd.system()
             let known = "a-key-that-a-device-had-before"
             let file = """

@@ -6,21 +6,24 @@ import Foundation
 enum DemoFleet {
     private static let ids = (1...8).map { "label-\($0)" } + (1...3).map { "scale-\($0)" } + ["thermo-1"]
 
-    /// Empty where the simulator wasn't built.
+    /// Empty where the simulator wasn't built, and where it couldn't verify whom it speaks to.
     static func children(_ stage: Stage, _ tls: DeviceTLS) -> [ChildPlan] {
         let folder = URL(fileURLWithPath: stage.executable).deletingLastPathComponent()
         let simulator = folder.appendingPathComponent("fleet").path
-        guard FileManager.default.isExecutableFile(atPath: simulator), let models = models(near: folder) else {
-            return []
-        }
+        guard FileManager.default.isExecutableFile(atPath: simulator), !tls.isForeign,
+            let models = models(near: folder)
+        else { return [] }
         let host = stage.localHost
         let scheme = tls.broker == nil ? "mqtt" : "mqtts"
+        // It speaks TLS everywhere or nowhere.
+        let wires = tls.broker != nil && tls.frames == nil ? "frames" : "both"
         return [
             ChildPlan(
                 name: "fleet", executable: simulator,
                 arguments: [
-                    "run", "--ids", ids.joined(separator: ","), "--protocol", "both", "--forever", "--no-verify",
-                    "--target", "\(host):\(stage.port("iot"))", "--broker", "\(scheme)://\(host):\(stage.port("broker"))",
+                    "run", "--ids", ids.joined(separator: ","), "--protocol", wires, "--forever", "--no-verify",
+                    "--target", "\(host):\(stage.port("iot"))", "--broker",
+                    "\(scheme)://\(host):\(stage.port("broker"))",
                     "--registry", ServicePorts.addresses(stage)["devices"] ?? "", "--models", models,
                     "--keys", "\(stage.dataFolder)/device-keys.csv", "--system", stage.dataFolder,
                 ] + (tls.authorities["frames"].map { ["--ca", $0] } ?? []))

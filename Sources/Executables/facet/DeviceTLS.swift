@@ -24,6 +24,11 @@ struct DeviceTLS {
         !isLoopback(settings.listen) || settings.isGiven("broker.tls.certificate")
     }
 
+    /// Whether the operator's own certificates are in use, whose authorities we don't know.
+    var isForeign: Bool {
+        ["iot.tls.certificate", "broker.tls.certificate"].contains { stage.settings.isGiven($0) }
+    }
+
     /// Of the frames backend.
     var settings: [String: String] {
         frames.map { ["iot.tls.certificate": $0.certificate, "iot.tls.key": $0.key] } ?? [:]

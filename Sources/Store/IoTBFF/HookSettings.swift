@@ -7,7 +7,8 @@ import StoreClients
 enum HookSettings {
     static let port = Setting.integer(
         "hook.port", default: 0, in: 0...65_535,
-        meaning: "Port at which a broker of yours asks whether a device may sign in, publish or subscribe; 0: none does")
+        meaning: "Port at which a broker of yours asks whether a device may sign in, publish or subscribe; 0: none does"
+    )
     static let secret = Setting.text(
         "hook.secret", isSecret: true, meaning: "What the broker shows there, as `Authorization: Bearer …`")
 

@@ -14,7 +14,8 @@ enum TLSSettings {
     static let revocations = Setting.text(
         "tls.crl", meaning: "File of the lists of revoked devices' certificates, in PEM")
     static let off = Setting.flag(
-        "tls.off", default: false, meaning: "Whether frames are taken without TLS where others reach the listener: "
+        "tls.off", default: false,
+        meaning: "Whether frames are taken without TLS where others reach the listener: "
             + "behind a proxy that ends TLS")
 
     static let all = [

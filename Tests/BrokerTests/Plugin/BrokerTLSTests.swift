@@ -73,7 +73,8 @@ struct BrokerTLSTests {
                     try await withConnection(address, clientID: "scale-1") { device in
                         for number in 0..<500 {
                             let payload = [UInt8(number % 256)] + [UInt8](repeating: 7, count: 200)
-                            try await device.publish(BrokerMessage(topic: "devices/scale-1/telemetry", payload: payload))
+                            try await device.publish(
+                                BrokerMessage(topic: "devices/scale-1/telemetry", payload: payload))
                         }
                     }
                     var received: [UInt8] = []

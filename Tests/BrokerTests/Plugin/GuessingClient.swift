@@ -16,7 +16,8 @@ struct GuessingClient {
     func tryKey(_ key: String, as device: String) throws -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
-        guard bind(descriptor, to: address, 0, Glibc.bind), bind(descriptor, to: "127.0.0.1", port, Glibc.connect) else {
+        guard bind(descriptor, to: address, 0, Glibc.bind), bind(descriptor, to: "127.0.0.1", port, Glibc.connect)
+        else {
             throw NoAnswer()
         }
         var packet: [UInt8] = [0, 4] + Array("MQTT".utf8) + [4, 0xc2, 0, 30]

@@ -105,7 +105,8 @@ struct LoginTests {
         }
     }
 
-    @Test func `A thousand wrong keys from one address: few are looked at, and another address signs in`() async throws {
+    @Test func `A thousand wrong keys from one address: few are looked at, and another address signs in`() async throws
+    {
         try await TestBroker.with(devices: Self.devices) { broker in
             let guesser = GuessingClient(port: broker.port, from: "127.0.0.1")
             for number in 0..<30 { try guesser.tryKey("guess-\(number)", as: "scale-1") }

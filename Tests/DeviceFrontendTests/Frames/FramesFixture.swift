@@ -172,7 +172,8 @@ struct FramesFixture: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for await address in addresses {
-                try await body(FramesFixture(
+                try await body(
+                    FramesFixture(
                         port: address.port, gates: gates, sink: sink, directory: directory, keys: keys, log: log,
                         group: group))
                 break

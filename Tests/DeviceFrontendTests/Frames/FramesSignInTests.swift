@@ -32,7 +32,8 @@ struct FramesSignInTests {
         }
     }
 
-    @Test func `a second key ends no connection, the end of the old one ends that which signed in by it`() async throws {
+    @Test func `a second key ends no connection, the end of the old one ends that which signed in by it`() async throws
+    {
         try await FramesFixture.run { frames in
             let client = try await frames.signIn(key: "second-key")
             frames.keys.learn([registered(["second-key", "third-key"], version: 2)])
@@ -77,7 +78,8 @@ struct FramesSignInTests {
         }
     }
 
-    @Test func `of a thousand wrong keys from one address few are looked at, and another address signs in`() async throws
+    @Test func `of a thousand wrong keys from one address few are looked at, and another address signs in`()
+        async throws
     {
         try await FramesFixture.run { frames in
             var busy = 0
@@ -122,7 +124,8 @@ struct FramesSignInTests {
         }
     }
 
-    @Test func `a second connection of a device is a security event, and the newest with any good key stays`() async throws
+    @Test func `a second connection of a device is a security event, and the newest with any good key stays`()
+        async throws
     {
         try await FramesFixture.run { frames in
             let first = try await frames.signIn()

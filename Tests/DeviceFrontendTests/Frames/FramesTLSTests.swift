@@ -107,7 +107,9 @@ struct FramesTLSTests {
         }
     }
 
-    @Test func `a device whose keys are all revoked is closed and kept out, its certificate notwithstanding`() async throws {
+    @Test func `a device whose keys are all revoked is closed and kept out, its certificate notwithstanding`()
+        async throws
+    {
         try await withAuthority { authority in
             let device = try client(authority, showing: try await authority.issue("DNS:d1.example", subject: "d1"))
             try await FramesFixture.run(tls: try await listener(authority, asks: true)) { frames in

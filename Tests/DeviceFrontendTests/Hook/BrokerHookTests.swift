@@ -44,7 +44,8 @@ struct BrokerHookTests {
         }
 
         func access(
-            _ action: String, _ topic: String, username: String = "d1", clientID: String = "d1", retain: String = "false"
+            _ action: String, _ topic: String, username: String = "d1", clientID: String = "d1",
+            retain: String = "false"
         ) async throws -> String {
             let body =
                 #"{"username":"\#(username)","clientid":"\#(clientID)","action":"\#(action)","topic":"\#(topic)","#
@@ -162,8 +163,10 @@ struct BrokerHookTests {
     @Test func `while the registry can't be asked nobody is let in, and it isn't a no`() async throws {
         try await withHook { hook async throws in
             #expect(try await hook.login("unreachable") == "503")
-            #expect(try await hook.access("publish", "devices/unreachable/status", username: "unreachable",
-                clientID: "unreachable") == "503")
+            #expect(
+                try await hook.access(
+                    "publish", "devices/unreachable/status", username: "unreachable",
+                    clientID: "unreachable") == "503")
         }
     }
 }

@@ -10,7 +10,8 @@ import Testing
     /// Topics and filters below and beside a device's tree.
     private static let texts: [String] = {
         let tails = [
-            "telemetry", "telemetry/json", "telemetry/xml", "telemetry/json/", "ask/product", "ask/product/json", "ask/",
+            "telemetry", "telemetry/json", "telemetry/xml", "telemetry/json/", "ask/product", "ask/product/json",
+            "ask/",
             "ask", "ask/..", "ask/a..b", "ask/product/json/x", "ask/\(String(repeating: "c", count: 32))",
             "ask/\(String(repeating: "c", count: 33))", "ask/.x", "ask/é", "ask/p+", "ask/#", "follow/product",
             "follow/product/json", "follow/+", "status", "status/x", "commands", "commands/7/result", "commands/7",
@@ -19,20 +20,24 @@ import Testing
             "views/+", "views/product/json", "errors/#", "#", "+", "+/json", "", "/", "//acks",
         ]
         let trees = [
-            "devices/scale-1/", "devices/scale-11/", "devices/scale-2/", "devices/+/", "devices//", "", "/devices/scale-1/",
-            "$share/iot-bff/devices/scale-1/", "$share/mine/devices/scale-1/", "shops/7/devices/scale-1/", "Devices/scale-1/",
+            "devices/scale-1/", "devices/scale-11/", "devices/scale-2/", "devices/+/", "devices//", "",
+            "/devices/scale-1/",
+            "$share/iot-bff/devices/scale-1/", "$share/mine/devices/scale-1/", "shops/7/devices/scale-1/",
+            "Devices/scale-1/",
         ]
         return trees.flatMap { tree in tails.map { tree + $0 } } + [
             "#", "+/scale-1/acks", "devices/#", "devices/scale-1", "events/#", "$SYS/#", "$CONTROL/dynamic-security/v1",
         ]
     }()
 
-    private typealias Publish = @convention(c) (
-        UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>, Bool
-    ) -> Bool
-    private typealias Subscribe = @convention(c) (
-        UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>
-    ) -> Bool
+    private typealias Publish =
+        @convention(c) (
+            UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>, Bool
+        ) -> Bool
+    private typealias Subscribe =
+        @convention(c) (
+            UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>
+        ) -> Bool
     private typealias Owns = @convention(c) (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Bool
 
     /// A function of the plugin's library. What it needs of the broker is bound when it is called, which it isn't here.
@@ -64,7 +69,9 @@ import Testing
 
     @Test func `whose client id it is is what the plugin says`() throws {
         let owns = try plugin("client_id_belongs_to", as: Owns.self)
-        for clientID in ["scale-1", "scale-1~", "scale-1~tool", "scale-11", "scale-2", "", "scale", "@iot-bff", "~scale-1"] {
+        for clientID in [
+            "scale-1", "scale-1~", "scale-1~tool", "scale-11", "scale-2", "", "scale", "@iot-bff", "~scale-1",
+        ] {
             #expect(DeviceAccess.owns(clientID: clientID, "scale-1") == owns(clientID, "scale-1"), "\(clientID)")
         }
     }

@@ -74,7 +74,8 @@ struct RegistryWatchTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let group = MultiThreadedEventLoopGroup.singleton
         let service = Service(
-            "devices", over: HTTPTransport(
+            "devices",
+            over: HTTPTransport(
                 service: "devices", address: try ServiceAddress(url: stub.url), eventLoopGroup: group),
             policy: StorePolicies.devices)
         let (keys, file) = (DeviceKeys(), folder.appendingPathComponent("devices.keys"))

@@ -20,5 +20,7 @@ public struct BrokerAddress: Sendable, Hashable {
 
 extension BrokerAddress: CustomStringConvertible {
     /// The address without the password, for logs.
-    public var description: String { "mqtt\(tls == nil ? "" : "s")://\(username.map { "\($0)@" } ?? "")\(host):\(port)" }
+    public var description: String {
+        "mqtt\(tls == nil ? "" : "s")://\(username.map { "\($0)@" } ?? "")\(host):\(port)"
+    }
 }

@@ -105,7 +105,8 @@ extension DeviceRegistry {
         let answer = Data(try await response.body.collect(upTo: Self.bodyBytesMax).readableBytesView)
         guard (200..<300).contains(response.status.code) else {
             throw RegistryRefusal(
-                status: Int(response.status.code), problem: try? JSONDecoder().decode(RegistryProblem.self, from: answer))
+                status: Int(response.status.code),
+                problem: try? JSONDecoder().decode(RegistryProblem.self, from: answer))
         }
         return answer
     }

@@ -6,7 +6,8 @@ import StoreServices
 /// `facet devices import devices.csv`
 struct ImportDevicesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Register up to 10 000 devices at once, with the keys that they have or new ones.",
+        commandName: "import",
+        abstract: "Register up to 10 000 devices at once, with the keys that they have or new ones.",
         discussion: """
             A line of the file is ID,MODEL,SHELF,PRODUCT,KEY; what is missing at its end, or empty, isn't there. KEY is \
             the device's key (22 to 64 characters), or sha256: and its hash in hexadecimal; without it a key is made. \
@@ -26,7 +27,9 @@ struct ImportDevicesCommand: AsyncParsableCommand {
         do {
             try await DeviceRegistry.with(options) { try await $0.add(all: devices.map(\.new)) }
         } catch {
-            if let keysOut, !made.isEmpty, error is RegistryRefusal { try? FileManager.default.removeItem(atPath: keysOut) }
+            if let keysOut, !made.isEmpty, error is RegistryRefusal {
+                try? FileManager.default.removeItem(atPath: keysOut)
+            }
             throw Self.explained(error, devices, file)
         }
         say("\(devices.count) devices are registered.")

@@ -32,7 +32,8 @@ struct DeviceAccess: Sendable {
 
     /// What follows the device's own tree.
     private func inside(_ topic: String) -> Substring? {
-        topic.utf8.starts(with: tree.utf8) ? topic[topic.utf8.index(topic.startIndex, offsetBy: tree.utf8.count)...] : nil
+        topic.utf8.starts(with: tree.utf8)
+            ? topic[topic.utf8.index(topic.startIndex, offsetBy: tree.utf8.count)...] : nil
     }
 
     private static func startsDown(_ topic: Substring) -> Bool {

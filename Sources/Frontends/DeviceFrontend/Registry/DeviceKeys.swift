@@ -46,7 +46,8 @@ public final class DeviceKeys: Sendable {
     /// These are all devices that there are, whatever was known before.
     public func learnAll(_ devices: [Device]) {
         let entries = Dictionary(
-            devices.map { ($0.id, Entry(version: $0.version, hashes: $0.keyHashes)) }) { $1 }
+            devices.map { ($0.id, Entry(version: $0.version, hashes: $0.keyHashes)) }
+        ) { $1 }
         let former = state.withLock { state in
             defer { state.entries = entries }
             return state.entries

@@ -12,7 +12,8 @@ struct BrokerPublisher: EventPublisher, Service {
         // Whoever follows the events is back as soon, and must not believe for long that nothing changes.
         options.backoffMax = .seconds(1)
         connection = BrokerConnection(
-            BrokerAddress(host: broker.host, port: broker.port, username: broker.username, password: broker.password,
+            BrokerAddress(
+                host: broker.host, port: broker.port, username: broker.username, password: broker.password,
                 tls: broker.tls),
             clientID: "\(name)~events", options: options, logger: logger)
     }
