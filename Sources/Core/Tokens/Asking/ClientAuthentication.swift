@@ -20,7 +20,7 @@ public enum ClientAuthentication: Sendable {
     /// What a request to an endpoint carries.
     ///
     /// - Parameter audience: whom an assertion is for: the token endpoint, whichever endpoint is asked (RFC 7523,
-    ///   section 3); the pushed authorization endpoint takes that, too (RFC 9126, section 2)
+    ///   section 3), but for a pushed request the endpoint that it is pushed to (RFC 9126, section 2)
     func credentials(audience: ProviderURL) throws -> (form: [(String, String)], headers: [(String, String)]) {
         switch self {
         case .none(let clientID): return ([("client_id", clientID)], [])

@@ -82,7 +82,10 @@ public struct TokenEndpoint: Sendable {
     private func post(
         _ endpoint: ProviderURL?, _ metadata: ProviderMetadata, _ form: [(String, String)]
     ) async throws(GrantProblem) -> ByteBuffer {
-        guard let endpoint, let audience = metadata.tokenEndpoint else { throw .unsupported }
+        guard let endpoint, let tokenEndpoint = metadata.tokenEndpoint else { throw .unsupported }
+        // A pushed request's endpoint takes both; some take themselves alone.
+        let isPush = endpoint == metadata.pushedAuthorizationRequestEndpoint
+        let audience = isPush ? endpoint : tokenEndpoint
         guard let credentials = try? client.credentials(audience: audience) else { throw .unsupported }
         let answer: ProviderCall.Answer
         do {
