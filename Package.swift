@@ -215,7 +215,8 @@ let testTargets: [Target] = [
     tests(
         "HTTPFrontend",
         [
-            "HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream", "CZlib", asyncHTTPClient, httpTypes, nioCore,
+            "HTTPFrontend", "CompositionCore", "JSONSlices", "Limits", "Upstream", "CZlib", asyncHTTPClient, httpTypes,
+            nioCore,
             nioHTTP1, nioPosix, logging,
         ]),
     tests(
@@ -231,7 +232,8 @@ let testTargets: [Target] = [
     tests(
         "FacetApplication",
         [
-            "FacetApplication", "application-fixture", "facet", "CompositionCore", "HTTPFrontend", "DeviceFrontend",
+            "FacetApplication", "application-fixture", "facet", "CompositionCore", "Limits", "HTTPFrontend",
+            "DeviceFrontend",
             "DeviceMessages", "JSONSlices", "Upstream", "Broker", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging,
             lifecycle, httpTypes, crypto,
         ]),

@@ -2,6 +2,7 @@ public import CompositionCore
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+public import Limits
 public import Logging
 public import NIOCore
 
@@ -28,6 +29,10 @@ public struct HTTPFrontend: Frontend {
         public var trustedProxies: TrustedProxies
         /// How long a connection may take to send the head of its first request.
         public var headWithin: TimeAmount = .seconds(10)
+        /// Nil: nobody is counted.
+        public var limits: ClientLimits?
+        /// Whether clients are told what is left of their limits, with every answer.
+        public var announcesLimits: Bool
         public var connectionsMax = 10_000
         /// While it is high every request is answered 503.
         public var pressure = MemoryPressure.process
@@ -36,13 +41,16 @@ public struct HTTPFrontend: Frontend {
 
         public init(
             listen: ListeningAddress, deadline: Duration, signIn: SignIn, publicURL: String = "",
-            trustedProxies: TrustedProxies = .none, eventLoopGroup: any EventLoopGroup, logger: Logger
+            trustedProxies: TrustedProxies = .none, limits: ClientLimits? = nil, announcesLimits: Bool = false,
+            eventLoopGroup: any EventLoopGroup, logger: Logger
         ) {
             self.listen = listen
             self.deadline = deadline
             self.signIn = signIn
             self.publicURL = publicURL
             self.trustedProxies = trustedProxies
+            self.limits = limits
+            self.announcesLimits = announcesLimits
             self.eventLoopGroup = eventLoopGroup
             self.logger = logger
         }

@@ -11,7 +11,8 @@ public enum MobileBFF: Backend {
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
             .init("users", policy: StorePolicies.users), .init("orders", policy: StorePolicies.orders),
             .init("notifications", policy: StorePolicies.notifications),
-        ], deadline: .milliseconds(500))
+        ], deadline: .milliseconds(500),
+        limits: LimitDefaults(of: "user", attempts: "200/1m"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(
@@ -30,6 +31,7 @@ public enum MobileBFF: Backend {
                         }
                     },
                     publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
+                    limits: environment.limits,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

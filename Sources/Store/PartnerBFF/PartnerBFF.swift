@@ -9,7 +9,8 @@ public enum PartnerBFF: Backend {
         name: "partner", summary: "JSON documents for partners, /v1", port: 8082, operationsPort: 8093,
         services: [
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
-        ], deadline: .milliseconds(1000))
+        ], deadline: .milliseconds(1000),
+        limits: LimitDefaults(of: "partner", rate: "100/1s", quota: "1000000/24h"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let routes = Self.routes(
@@ -28,6 +29,7 @@ public enum PartnerBFF: Backend {
                         }
                     },
                     publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
+                    limits: environment.limits, announcesLimits: true,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

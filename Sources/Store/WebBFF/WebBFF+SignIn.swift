@@ -33,7 +33,9 @@ extension WebBFF {
         in environment: BackendEnvironment, keys: [[UInt8]]
     ) async throws -> any SessionStore {
         let settings = environment.sessions
-        guard !settings.areShared else { throw WebSignInFault(description: "sessions.store can't be redis") }
+        if settings.areShared, let redis = environment.redis {
+            return RedisSessions(redis, keys: try SessionKeys(keys), idle: settings.idle, logger: environment.logger)
+        }
         return try SQLiteSessions(
             path: settings.path, keys: SessionKeys(keys), idle: settings.idle, logger: environment.logger)
     }

@@ -14,7 +14,7 @@ public enum WebBFF: Backend {
             .init("recommendations", policy: StorePolicies.recommendations),
             .init("inventory", policy: StorePolicies.inventory), .init("users", policy: StorePolicies.users),
             .init("orders", policy: StorePolicies.orders), .init("notifications", policy: StorePolicies.notifications),
-        ], deadline: .milliseconds(800), settings: WebSettings.all)
+        ], deadline: .milliseconds(800), settings: WebSettings.all, limits: LimitDefaults(of: "session"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let signIn = try await Self.signIn(in: environment)
@@ -27,6 +27,7 @@ public enum WebBFF: Backend {
                 configuration: .init(
                     listen: environment.listen, deadline: environment.deadline, signIn: signIn.signIn,
                     publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
+                    limits: environment.limits,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
         ]
     }

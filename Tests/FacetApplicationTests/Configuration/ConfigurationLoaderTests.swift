@@ -78,6 +78,8 @@ struct ConfigurationLoaderTests {
         case .integer(let range): String(range.lowerBound)
         case .duration: "11s"
         case .url: "http://example:1"
+        case .rate: "7/3m"
+        case .clientRates: "acme=7/3m;9/2h,other=off"
         case .networks: "10.0.0.0/8,2001:db8::7,unix:"
         case .serviceAddress: "http://example:1,https://example:2/base"
         }

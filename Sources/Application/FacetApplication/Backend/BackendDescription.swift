@@ -18,10 +18,13 @@ public struct BackendDescription: Sendable {
     public let needsBroker: Bool
     /// Settings of its own; their keys stand under its name: `sessions.max` of `web` is `web.sessions.max`.
     public let settings: [SettingDeclaration]
+    /// What its clients may; nothing for a backend without a public listener of its own.
+    public let limits: LimitDefaults
 
     public init(
         name: String, summary: String, port: Int?, operationsPort: Int, services: [ServiceDeclaration] = [],
-        deadline: Duration = .milliseconds(800), needsBroker: Bool = false, settings: [SettingDeclaration] = []
+        deadline: Duration = .milliseconds(800), needsBroker: Bool = false, settings: [SettingDeclaration] = [],
+        limits: LimitDefaults = LimitDefaults()
     ) {
         self.name = name
         self.summary = summary
@@ -31,6 +34,7 @@ public struct BackendDescription: Sendable {
         self.deadline = deadline
         self.needsBroker = needsBroker
         self.settings = settings
+        self.limits = limits
     }
 
     /// Whether it keeps answers for longer than their services say, and so should hear of changes.

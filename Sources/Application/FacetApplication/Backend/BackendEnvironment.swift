@@ -1,7 +1,9 @@
 public import AsyncHTTPClient
 public import CompositionCore
+public import Limits
 public import Logging
 public import NIOCore
+public import Redis
 
 /// What a backend's process has: its addresses, its logger, its event loops, its services, its settings.
 public struct BackendEnvironment: Sendable {
@@ -28,6 +30,11 @@ public struct BackendEnvironment: Sendable {
     public let dataFolder: String
     /// Typed reads of the backend's own settings: `environment.settings[WebSettings.sessionsMax]`.
     public let settings: Settings
+
+    /// What clients of the backend's public listener may.
+    public let limits: ClientLimits
+    /// Where `sessions.store` or `limits.store` says so.
+    public let redis: RedisClient?
 
     /// The declared services by name: one of each in a process, so that all its frontends share what is cached.
     public let services: [String: Service]
@@ -57,6 +64,8 @@ public struct BackendEnvironment: Sendable {
         signIn = try DevelopmentSignIn(mode: values[CommonKeys.mode], dataFolder: dataFolder)
         broker = description.needsBroker ? values.broker : nil
         settings = values.scoped(to: description.name)
+        redis = try values.redis(logger: logger)
+        limits = keys.limits.limits(values, countedBy: values.rateLimiter(over: redis, logger: logger))
         caller = CallerIdentity(description.name, values, logger: logger)
         var upstreams = Upstreams(caller, on: eventLoopGroup)
         var services: [String: Service] = [:]

@@ -54,20 +54,29 @@ enum CommonKeys {
         "events.feed", of: ["auto", "off"], default: "auto",
         meaning: "auto: backends follow their services' events where the broker's host, port or username is given")
 
+    static let redisURL = Setting.text(
+        "redis.url", default: "redis://127.0.0.1:6379", isSecret: true,
+        meaning: "Redis, where sessions or limits are kept in it: redis://[[user]:password@]host[:port][/database]")
     static let sessionStore = Setting.choice(
         "sessions.store", of: ["sqlite", "redis"], default: "sqlite",
         meaning: "sqlite: sessions are in the data folder, for one machine; redis: for instances on several")
     static let sessionIdle = Setting.duration(
-        "sessions.idle", default: .seconds(3600), in: .seconds(60)...(.seconds(30 * 86_400)),
+        "sessions.idle", default: .seconds(3600), in: .seconds(1)...(.seconds(30 * 86_400)),
         meaning: "How long a browser's session lives without being used")
     static let sessionLifetime = Setting.duration(
-        "sessions.lifetime", default: .seconds(12 * 3600), in: .seconds(60)...(.seconds(90 * 86_400)),
+        "sessions.lifetime", default: .seconds(12 * 3600), in: .seconds(1)...(.seconds(90 * 86_400)),
         meaning: "How long it lives at most")
     static let sessionKey = Setting.text(
         "sessions.key",
         meaning:
             "File of the key that sessions are encrypted under: 64 hexadecimal digits, and on a second line the key "
             + "before it; without: one made in the data folder")
+    static let limitsStore = Setting.choice(
+        "limits.store", of: ["memory", "redis"], default: "memory",
+        meaning: "memory: each instance counts what clients use; redis: all count together")
+    static let limitsLoopback = Setting.flag(
+        "limits.loopback", default: false,
+        meaning: "Whether the machine's own addresses are limited, too; a proxy there that isn't in trustedProxies is one")
 
     static let all: [SettingDeclaration] = [
         mode.declaration, data.declaration, listen.declaration, trustedProxies.declaration, grace.declaration,
@@ -78,6 +87,7 @@ enum CommonKeys {
         brokerKey.declaration, brokerClientAuthorities.declaration, brokerRevocations.declaration,
         eventFeed.declaration,
         sessionStore.declaration, sessionIdle.declaration, sessionLifetime.declaration, sessionKey.declaration,
+        redisURL.declaration, limitsStore.declaration, limitsLoopback.declaration,
     ]
 }
 
@@ -87,7 +97,8 @@ struct BackendKeys {
     let publicURL: Setting<String>
     let deadline: Setting<Duration>
     let operationsPort: Setting<Int>
-    /// Only a backend with a public listener has the first three.
+    let limits: LimitKeys
+    /// Only a backend with a public listener has the first three and the limits.
     private let isPublic: Bool
     private let own: [SettingDeclaration]
 
@@ -102,13 +113,14 @@ struct BackendKeys {
         operationsPort = .port(
             "\(name).operations.port", default: backend.operationsPort, meaning: "Port of \(name)'s operations listener"
         )
+        limits = LimitKeys(name, backend.limits)
         isPublic = backend.port != nil
         own = backend.settings.map { $0.under(name) }
     }
 
     var all: [SettingDeclaration] {
         (isPublic ? [port.declaration, publicURL.declaration, deadline.declaration] : [])
-            + [operationsPort.declaration] + own
+            + [operationsPort.declaration] + (isPublic ? limits.all : []) + own
     }
 }
 

@@ -1,4 +1,5 @@
 public import CompositionCore
+import Limits
 
 /// A setting with the type of its values. Declare it as a constant, list its ``declaration`` in the backend's
 /// description and read it by `environment.settings[constant]`.
@@ -88,5 +89,22 @@ extension Setting<Duration> {
 extension Setting<Bool> {
     public static func flag(_ name: String, default value: Bool, meaning: String) -> Self {
         Self(SettingDeclaration(name, .flag, default: String(value), meaning: meaning), default: value) { Bool($0) }
+    }
+}
+
+extension Setting<Rate?> {
+    /// So many in so much time; nil for `off`.
+    static func rate(_ name: String, default text: String, meaning: String) -> Self {
+        Self(
+            SettingDeclaration(name, .rate, default: text, meaning: meaning), default: RateText.read(text) ?? nil
+        ) { RateText.read($0) }
+    }
+}
+
+extension Setting<[String: ClientLimits.Rates]> {
+    static func clientRates(_ name: String, meaning: String) -> Self {
+        Self(SettingDeclaration(name, .clientRates, default: "", meaning: meaning), default: [:]) {
+            RateText.clients($0)
+        }
     }
 }

@@ -15,6 +15,10 @@ public enum SettingKind: Sendable, Hashable {
     /// Where a service is called: `http://` or `https://`, a host, an optional port, an optional path; several,
     /// separated by commas.
     case serviceAddress
+    /// `100/1s`, `10000/24h` or `off`.
+    case rate
+    /// `acme=100/1s;10000/24h`: a client's rate and its quota; several, separated by commas.
+    case clientRates
     /// A name or an address.
     case host
     /// Addresses and ranges of addresses, separated by commas.
@@ -31,6 +35,8 @@ public enum SettingKind: Sendable, Hashable {
         case .duration: "duration"
         case .url: "URL"
         case .serviceAddress: "service address"
+        case .rate: "rate"
+        case .clientRates: "list of clients' rates"
         case .host: "host"
         case .networks: "networks"
         }
@@ -49,6 +55,8 @@ public enum SettingKind: Sendable, Hashable {
                 + "as 800ms, 2s, 5m or 1h"
         case .url: "http://host:port or https://host:port"
         case .serviceAddress: "http://host:port or https://host:port, for several instances separated by commas"
+        case .rate: "a count and a time, as 100/1s, 5/500ms or 10000/24h; off"
+        case .clientRates: "acme=100/1s;10000/24h, for several clients separated by commas"
         case .host: "a host name or an IP address"
         case .networks:
             "IP addresses and ranges separated by commas, as 10.0.0.0/8 or 2001:db8::7; unix: for local sockets"
@@ -66,6 +74,8 @@ public enum SettingKind: Sendable, Hashable {
         case .duration(let range): DurationText.read(text).map(range.contains) ?? false
         case .url: URLText.isValid(text)
         case .serviceAddress: ServiceAddress.urls(text).allSatisfy(URLText.isValid) && isList(text)
+        case .rate: RateText.read(text) != nil
+        case .clientRates: RateText.clients(text) != nil
         case .host: URLText.isHost(text)
         case .networks: TrustedProxies(text) != nil
         }

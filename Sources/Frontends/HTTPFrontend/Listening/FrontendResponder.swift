@@ -20,7 +20,7 @@ struct FrontendResponder: HTTPResponder {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 let exchange = HTTPExchange(
                     request: request, context: context, configuration: configuration, shared: shared)
-                return try await route.answer(exchange)
+                return try await exchange.announced(route.answer)
             }
         }
         for (path, allowed) in Dictionary(grouping: routes, by: \.path) {
@@ -55,6 +55,8 @@ struct FrontendResponder: HTTPResponder {
     }
 
     private func problem(_ error: any Error, request: Request, context: HTTPRequestContext) throws -> Response {
+        let announced = error as? AnnouncedFailure
+        let error = announced?.cause ?? error
         let refusal = error as? Refusal ?? Refusal(Failure(error))
         let failure = refusal.failure
         if failure.code == .inner {
@@ -68,6 +70,7 @@ struct FrontendResponder: HTTPResponder {
         {
             response.headers[.setCookie] = "\(name)=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict"
         }
+        announced?.announcement.write(to: &response.headers)
         return response
     }
 }

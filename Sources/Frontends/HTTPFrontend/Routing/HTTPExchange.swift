@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSONSlices
+import Limits
 import NIOCore
 
 /// One request on its way to an answer.
@@ -13,6 +14,9 @@ struct HTTPExchange: Sendable {
     let context: HTTPRequestContext
     let deadline: Deadline
     let shared: SharedAnswers
+    let limits: ClientLimits?
+    /// What the answer says of the limits; nil where nobody is told.
+    let announcement: RateAnnouncement?
     private let signIn: SignIn
     private let timeMax: Duration
     private let trustedProxies: TrustedProxies
@@ -28,6 +32,8 @@ struct HTTPExchange: Sendable {
         self.shared = shared
         signIn = configuration.signIn
         trustedProxies = configuration.trustedProxies
+        limits = configuration.limits
+        announcement = configuration.announcesLimits ? RateAnnouncement() : nil
     }
 
     /// As sign-in, limits and pages see it.
@@ -50,8 +56,11 @@ struct HTTPExchange: Sendable {
     }
 
     private func principal(for audience: Audience) async throws(Failure) -> Principal {
-        guard audience.kind != .anyone else { return .anonymous }
-        let credentials = try await signIn.authenticate(client)
+        guard audience.kind != .anyone else {
+            try limitAddress()
+            return .anonymous
+        }
+        let credentials = try await limitedCredentials(signIn.authenticate)
         let principal = try audience.admit(credentials, challenge: signIn.challenge)
         if let header = signIn.antiForgeryHeader, request.headers[header.name] != header.value,
             !(wantsEvents && isOfOwnPage)

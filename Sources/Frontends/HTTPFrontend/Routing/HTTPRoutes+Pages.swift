@@ -40,7 +40,7 @@ extension HTTPRoutes {
             let page = PageRequest(
                 head: exchange.client, body: body,
                 context: exchange.context(of: .anonymous, priority: audience.priority))
-            return Response(try await answer(page, services))
+            return Response(try await exchange.limitedPage(page.head) { try await answer(page, services) })
         }
     }
 }
