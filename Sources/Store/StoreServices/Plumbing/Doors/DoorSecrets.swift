@@ -1,4 +1,5 @@
 import Logging
+import NIOCore
 import NIOSSL
 import Upstream
 
@@ -15,6 +16,8 @@ struct DoorSecrets: Sendable {
                 certificateChain: chain, privateKey: .privateKey(key))
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
+            // A caller that is gone holds up nobody who stops.
+            configuration.shutdownTimeout = .seconds(1)
             configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(authority))
             // A caller is known by its certificate, wherever it calls from.
             configuration.certificateVerification = .noHostnameVerification

@@ -24,6 +24,9 @@ struct SecureChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let proved = channel.eventLoop.makePromise(of: PeerCertificate.self)
         return channel.eventLoop.makeCompletedFuture {
+            // TLS says itself that nothing more comes. Half open, a connection that is to be closed would wait for a
+            // second such word until its time is over.
+            try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
             try channel.pipeline.syncOperations.addHandler(secrets.handler)
             try channel.pipeline.syncOperations.addHandler(PeerHandler(proved: proved))
         }
