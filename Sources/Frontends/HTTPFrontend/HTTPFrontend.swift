@@ -14,6 +14,7 @@ public struct HTTPFrontend: Frontend {
     public let name = "http"
     public let routes: [PublishedRoute]
     public let explainable: [ExplainableComposition]
+    public let documents: [PublishedDocument]
     private let configuration: Configuration
     let shared: SharedAnswers
     private let responder: FrontendResponder
@@ -61,7 +62,11 @@ public struct HTTPFrontend: Frontend {
         explainable = routes.explanations.map { $0.explainable(configuration) }
         self.configuration = configuration
         shared = SharedAnswers(followings: Followings(logger: configuration.logger))
-        responder = FrontendResponder(routes: routes.entries, configuration: configuration, shared: shared)
+        let description = routes.openAPI(signIn: configuration.signIn)
+        documents = description.map { [$0.document] } ?? []
+        responder = FrontendResponder(
+            routes: routes.entries + (description.map { [$0.entry] } ?? []), configuration: configuration,
+            shared: shared, deprecations: routes.deprecations)
     }
 
     public var following: FollowCounts { shared.followings.counts }

@@ -18,7 +18,19 @@ struct Home: Composition {
     var parts: PartStates { overview.parts }
 }
 
-extension Home: JSONRepresentable {
+extension Home: JSONAnswer {
+    static let answer = Schema.object(
+        named: "Home", "The app's first screen.",
+        [
+            .field("firstName", .text("What a friend would say.")),
+            .optional(
+                "recentOrders",
+                .array(
+                    of: .object(named: "OrderSummary", "An order.", Schema.orderSummary), "The newest three.",
+                    count: 0...3)),
+            .optional("unread", .integer("How many notifications were not read.", in: 0...Int.max)),
+        ])
+
     func writeMembers(to json: inout JSONWriter) {
         json.member("firstName", overview.user.firstName)
         if let orders = overview.recentOrders.value {

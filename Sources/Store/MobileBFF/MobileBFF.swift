@@ -47,6 +47,11 @@ public enum MobileBFF: Backend {
         mobile.get("orders/{id}", OrderDetail.self, for: .user)
         mobile.follow("follow")
         mobile.pictures(from: pictures, securing: secure)
+        mobile.describe(
+            as: APIDescription(
+                title: "The store's shopping app", summary: "What the app's screens are made of.", version: "1.0.0",
+                server: store.publicURL),
+            at: "openapi.json")
         return mobile
     }
 }

@@ -1,4 +1,5 @@
 import CompositionCore
+import HTTPFrontend
 import JSONSlices
 import StoreClients
 
@@ -27,7 +28,19 @@ struct ProductCard: Composition {
     var parts: PartStates { stocked.parts }
 }
 
-extension ProductCard: JSONRepresentable {
+extension ProductCard: JSONAnswer {
+    static let answer = Schema.object(
+        named: "ProductCard", "What the phone shows of a product.",
+        [
+            .field("id", .id("The product.")),
+            .field("name", .text("What it is called.")),
+            .field("price", .price),
+            .field("currency", .currency),
+            .optional("thumbnail", .text("A small picture.", format: .uri)),
+            .optional("inStock", .boolean("Whether there is any.")),
+            .optional("ratingAvg", .decimal("The mean of its stars.")),
+        ])
+
     func writeMembers(to json: inout JSONWriter) {
         let product = stocked.product
         json.member("id", product.id.text)

@@ -15,7 +15,8 @@ struct ProductCards: Composition {
 
     init(_ range: ListRange, from store: MobileServices, in context: RequestContext) async throws {
         products = try await StockedProducts(
-            category: range.category, cursor: range.cursor, limit: range.limit, from: store.catalog, store.inventory,
+            category: range.category, cursor: range.cursor, limit: range.limit, from: store.catalog,
+            store.inventory,
             in: context)
         publicURL = store.publicURL
         screen = Screen(context.deviceClass)
@@ -24,7 +25,14 @@ struct ProductCards: Composition {
     var parts: PartStates { products.parts }
 }
 
-extension ProductCards: JSONRepresentable {
+extension ProductCards: JSONAnswer {
+    static let answer = Schema.object(
+        named: "ProductCards", "A page of cards.",
+        [
+            .field("items", .array(of: ProductCard.answer, "The cards.", count: 0...100)),
+            .optional("next", .text("The cursor of the next page; absent at the end.")),
+        ])
+
     func writeMembers(to json: inout JSONWriter) {
         json.member("items", products.items) { json, item in
             json.object(ProductCard(item, publicURL: publicURL, screen: screen).writeMembers)

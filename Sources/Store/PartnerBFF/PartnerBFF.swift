@@ -42,6 +42,12 @@ public enum PartnerBFF: Backend {
         partner.get("v1/products/{id}", ProductDocument.self, for: .client)
         partner.get("v1/products", ProductDocuments.self, for: .client)
         partner.pictures(from: pictures, securing: secure)
+        partner.describe(
+            as: APIDescription(
+                title: "The store for partners",
+                summary: "Products and their stock. Within /v1 things are added, and nothing is changed or removed.",
+                version: "1.0.0", server: store.publicURL),
+            at: "v1/openapi.json")
         return partner
     }
 }

@@ -1,4 +1,5 @@
 import CompositionCore
+import HTTPFrontend
 import JSONSlices
 import StoreClients
 
@@ -6,9 +7,7 @@ import StoreClients
 struct ProductDocument: Composition {
     static let name = "products"
     static let optionalParts = StockedProduct.optionalParts
-    static let fields: Fields = """
-        id,name,description,price(amount,currency),category,attributes,images,stock(level,warehouse)
-        """
+    static let fields = answer.fields
 
     let stocked: StockedProduct
     let publicURL: String
@@ -26,7 +25,31 @@ struct ProductDocument: Composition {
     var parts: PartStates { stocked.parts }
 }
 
-extension ProductDocument: JSONRepresentable {
+extension ProductDocument: JSONAnswer {
+    static let answer = Schema.object(
+        named: "ProductDocument", "A product as partners copy it into systems of their own.",
+        [
+            .field("id", .id("The product.")),
+            .field("name", .text("What it is called.")),
+            .field("description", .text("What it is.")),
+            .field("price", price),
+            .field("category", .array(of: .text("A category."), "From the widest to the narrowest.")),
+            .field("attributes", .map(of: .scalar("What is so."), "Whatever else there is to say.")),
+            .field("images", .array(of: .text("A picture.", format: .uri), "Its pictures.")),
+            .optional("stock", stock),
+        ])
+
+    private static let price = Schema.object(
+        named: "Price", "What it costs.",
+        [
+            .field("amount", .text("A decimal with the currency's digits, such as 129.90.", of: .digits)),
+            .field("currency", .text("ISO 4217.", length: 3...3)),
+        ])
+
+    private static let stock = Schema.object(
+        named: "Stock", "How much of it there is, and where.",
+        [.field("level", .integer("How many there are.")), .field("warehouse", .text("Where they are."))])
+
     func writeMembers(to json: inout JSONWriter) {
         let product = stocked.product
         json.member("id", product.id.text)

@@ -7,8 +7,7 @@ import StoreClients
 struct Dashboard: Composition {
     static let name = "dashboard"
     static let optionalParts = CustomerOverview.optionalParts
-    static let fields: Fields =
-        "user(name,email,avatar),recentOrders(id,total,currency,status,date),unreadNotifications"
+    static let fields = answer.fields
 
     let overview: CustomerOverview
 
@@ -20,7 +19,26 @@ struct Dashboard: Composition {
     var parts: PartStates { overview.parts }
 }
 
-extension Dashboard: JSONRepresentable {
+extension Dashboard: JSONAnswer {
+    static let answer = Schema.object(
+        named: "Dashboard", "What a signed-in user sees first.",
+        [
+            .field(
+                "user",
+                .object(
+                    "Who is signed in.",
+                    [
+                        .field("name", .text("The whole name.")), .field("email", .text("The address for mail.")),
+                        .field("avatar", .path("A picture.")),
+                    ])),
+            .optional(
+                "recentOrders",
+                .array(
+                    of: .object(named: "OrderSummary", "An order.", Schema.orderSummary), "The newest ten.",
+                    count: 0...10)),
+            .optional("unreadNotifications", .integer("How many notifications were not read.", in: 0...Int.max)),
+        ])
+
     func writeMembers(to json: inout JSONWriter) {
         json.member(
             "user",

@@ -2,7 +2,7 @@ import CompositionCore
 import JSONSlices
 import StoreClients
 
-extension ProductPage: JSONRepresentable {
+extension ProductPage {
     func writeMembers(to json: inout JSONWriter) {
         json.member("product", object: writeProduct)
         if let reviews = reviews.value {

@@ -1,4 +1,5 @@
 import CompositionCore
+import HTTPFrontend
 import StoreClients
 
 /// Everything that the console shows of a product: four services in parallel, three of them optional.
@@ -6,11 +7,7 @@ struct ProductPage: Composition {
     static let name = "products"
     static let optionalParts: [PartName] = ["reviews", "relatedProducts", "stock"]
     static let deviceClasses = Screen.classes
-    static let fields: Fields = """
-        product(id,name,description,price,currency,category,cachedRating,attributes,images,inStock,stockLevel),\
-        reviews(items,averageRating,distribution),relatedProducts(id,name,price,currency,thumbUrl),\
-        breadcrumbs(title,href)
-        """
+    static let fields = answer.fields
 
     let product: Product
     let reviews: Part<[Review]>

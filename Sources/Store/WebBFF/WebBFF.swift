@@ -19,7 +19,8 @@ public enum WebBFF: Backend {
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let signIn = try await Self.signIn(in: environment)
         let routes = Self.routes(
-            over: try WebServices(environment.service), pictures: try environment.serviceURL("catalog"), signIn: signIn
+            over: try WebServices(environment.service), pictures: try environment.serviceURL("catalog"), signIn: signIn,
+            publicURL: environment.publicURL
         ) { try await environment.secured($0, of: "catalog", until: $1) }
         return [
             HTTPFrontend(
@@ -40,8 +41,9 @@ public enum WebBFF: Backend {
         web.get("api/products/{id}", ProductPage.self)
         web.get("api/dashboard", Dashboard.self, for: .user)
         web.get("api/orders/{id}", OrderDetail.self, for: .user)
-        web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, addReview)
-        web.write(.put, "api/products/{id}/price", for: .user(role: "manager"), setPrice)
+        web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, answering: .review, addReview)
+        web.write(
+            .put, "api/products/{id}/price", for: .user(role: "manager"), answering: ProductPrice.answer, setPrice)
         web.follow("api/follow")
         web.pictures(from: pictures, securing: secure)
         return web
@@ -49,13 +51,18 @@ public enum WebBFF: Backend {
 
     /// The same, with the pages and with signing in and out.
     static func routes(
-        over store: WebServices, pictures: String, signIn: WebSignIn,
+        over store: WebServices, pictures: String, signIn: WebSignIn, publicURL: String = "",
         securing secure: @escaping PictureSecurity = { call, _ in call }
     ) -> HTTPRoutes<WebServices> {
         var web = routes(over: store, pictures: pictures, securing: secure)
         let home = HomePage(signIn: signIn)
         web.page(.get, "") { request, store in await home.answer(request, store) }
         signIn.publish(on: &web)
+        web.describe(
+            as: APIDescription(
+                title: "The store's web console", summary: "What the console's pages are made of.", version: "1.0.0",
+                server: publicURL),
+            at: "openapi.json")
         return web
     }
 }

@@ -19,7 +19,7 @@ struct BackendCommand<B: Backend>: AsyncParsableCommand {
         CommandConfiguration(
             abstract: B.description.summary, version: Version.text,
             subcommands: [
-                ServeCommand<B>.self, CheckCommand<Alone<B>>.self, RoutesCommand<B>.self,
+                ServeCommand<B>.self, CheckCommand<Alone<B>>.self, RoutesCommand<B>.self, OpenAPICommand<B>.self,
                 ExplainCommand<Alone<B>>.self,
             ],
             defaultSubcommand: ServeCommand<B>.self)

@@ -43,6 +43,9 @@ public struct Fields: Sendable, Hashable, ExpressibleByStringLiteral {
             throw Failure(
                 .invalid, "has no \"\(unknown)\"; known are \(names.joined(separator: ", "))", field: "fields")
         }
+        guard chosen.count <= names.count else {
+            throw Failure(.invalid, "names more than the \(names.count) there are", field: "fields")
+        }
         return FieldSelection(names: names.filter { name in chosen.contains { $0 == name } }, of: self)
     }
 }

@@ -12,6 +12,9 @@ public protocol Frontend: Sendable {
     /// How much is followed by its clients.
     var following: FollowCounts { get }
 
+    /// How it describes itself to its clients' programs, for `facet openapi`.
+    var documents: [PublishedDocument] { get }
+
     /// What it still waits for before it can serve; empty when ready. Each entry is a short phrase.
     func missing() async -> [String]
 
@@ -23,6 +26,7 @@ public protocol Frontend: Sendable {
 extension Frontend {
     public var explainable: [ExplainableComposition] { [] }
     public var following: FollowCounts { FollowCounts() }
+    public var documents: [PublishedDocument] { [] }
 }
 
 /// One route of a frontend, as `facet routes` prints it.
@@ -41,6 +45,18 @@ public struct PublishedRoute: Sendable, Hashable {
         self.path = path
         self.composition = composition
         self.audience = audience
+    }
+}
+
+/// A description of a frontend for its clients' programs.
+public struct PublishedDocument: Sendable, Hashable {
+    /// Of the format: `openapi`.
+    public let format: String
+    public let text: String
+
+    public init(format: String, text: String) {
+        self.format = format
+        self.text = text
     }
 }
 

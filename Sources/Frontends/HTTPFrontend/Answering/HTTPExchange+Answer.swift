@@ -50,6 +50,15 @@ extension HTTPExchange {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
     }
 
+    /// A document that is the same for everybody until the process is another.
+    func answer(document: ByteBuffer) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "application/json"
+        headers[.cacheControl] = "no-cache"
+        headers[.vary] = "Accept-Encoding"
+        return validated(document, headers)
+    }
+
     /// What a write answers.
     func answer(written: some JSONRepresentable, status: Int) -> Response {
         var json = JSONWriter()

@@ -13,8 +13,12 @@ struct FrontendResponder: HTTPResponder {
     private let security: SecurityFields
     private let signIn: SignIn
     private let proxies: TrustedProxies
+    private let deprecations: Deprecations
 
-    init(routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, shared: SharedAnswers) {
+    init(
+        routes: [HTTPRouteEntry], configuration: HTTPFrontend.Configuration, shared: SharedAnswers,
+        deprecations: Deprecations
+    ) {
         let router = Router(context: HTTPRequestContext.self, options: .autoGenerateHeadEndpoints)
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -31,11 +35,13 @@ struct FrontendResponder: HTTPResponder {
         security = SecurityFields(publicURL: configuration.publicURL)
         signIn = configuration.signIn
         proxies = configuration.trustedProxies
+        self.deprecations = deprecations
     }
 
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
         var response = try await answer(to: request, context: context)
         security.complete(&response.headers)
+        deprecations.mark(&response.headers, for: request.uri.path)
         return response
     }
 
@@ -77,7 +83,7 @@ struct FrontendResponder: HTTPResponder {
 
 extension Router<HTTPRequestContext> {
     fileprivate func refuseOtherMethods(_ path: String, allowed: [HTTPRequest.Method]) {
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .query]
         let answered = allowed.contains(.get) ? allowed + [.head] : allowed
         let list = answered.map(\.rawValue).sorted().joined(separator: ", ")
         for method in known where !answered.contains(method) {

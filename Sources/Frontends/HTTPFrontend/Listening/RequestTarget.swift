@@ -10,9 +10,14 @@ enum RequestTarget {
             throw Failure(.invalid, "the request target must be a path")
         }
         guard target.count <= lengthMax else { throw Failure(.invalid, "the request target is too long") }
+        try check(target)
+    }
+
+    private static func check(_ target: String.UTF8View) throws(Failure) {
         var previous: UInt8 = 0
         for byte in target {
             if byte == UInt8(ascii: "?") { return }
+            if byte == UInt8(ascii: "%"), let plain = withPlainColons(target) { return try check(plain.utf8) }
             guard isPlain(byte) else {
                 throw Failure(.invalid, "the path may have letters, digits and - . _ : ~ only", field: "path")
             }
@@ -21,6 +26,14 @@ enum RequestTarget {
             }
             previous = byte
         }
+    }
+
+    /// A colon is the one character of ids that programs like to encode (`encodeURIComponent`), and no path means
+    /// something else with one. Nil if none is encoded.
+    private static func withPlainColons(_ target: String.UTF8View) -> String? {
+        let text = String(target)
+        let plain = text.decodingColons
+        return plain == text ? nil : plain
     }
 
     private static let slash = UInt8(ascii: "/")
@@ -33,4 +46,9 @@ enum RequestTarget {
         default: "/-._:~".utf8.contains(byte)
         }
     }
+}
+
+extension String {
+    /// `%3A` and `%3a` as `:`; everything else as it is.
+    var decodingColons: String { replacing("%3A", with: ":").replacing("%3a", with: ":") }
 }

@@ -18,7 +18,7 @@ extension HTTPExchange {
 extension HTTPInput {
     /// The fields that `?fields=` asks for; nil where it is absent, and where the answer has none to choose from.
     func selection(of fields: Fields) throws(Failure) -> FieldSelection? {
-        guard !fields.isEmpty, let text = try query("fields") else { return nil }
+        guard !fields.isEmpty, let text = try query("fields", bytesMax: 1024) else { return nil }
         return try fields.selection(text)
     }
 }

@@ -4,11 +4,22 @@ import JSONSlices
 extension HTTPInput {
     /// The body as an object with these members and no others; throws `invalid` naming what is wrong.
     public func object(allowing names: [String]) throws(Failure) -> InputObject {
+        try object(knowing: names) { name in names.contains(name) }
+    }
+
+    /// The body as an object with the declared members and no others; whether these are right is seen as they are read.
+    func object(of schema: Schema) throws(Failure) -> InputObject {
+        try object(knowing: schema.members.map(\.name)) { name in schema.members.contains { $0.name == name } }
+    }
+
+    private func object(
+        knowing names: @autoclosure () -> [String], _ isKnown: (String) -> Bool
+    ) throws(Failure) -> InputObject {
         guard let body, body.kind == .object else { throw Failure(.invalid, "the body must be a JSON object") }
         for (key, _) in body.members {
             let name = key.string ?? ""
-            guard names.contains(name) else {
-                throw Failure(.invalid, "is unknown; known are \(names.joined(separator: ", "))", field: name)
+            guard isKnown(name) else {
+                throw Failure(.invalid, "is unknown; known are \(names().joined(separator: ", "))", field: name)
             }
         }
         return InputObject(json: body)
@@ -19,33 +30,18 @@ extension HTTPInput {
 public struct InputObject: Sendable {
     let json: JSONValue
 
+    /// A whole number that isn't declared elsewhere.
     public func integer(_ name: StaticString, in range: ClosedRange<Int>) throws(Failure) -> Int {
-        guard let number = json[name]?.integer, range.contains(number) else {
-            throw invalid(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
+        try self[Member(name, .integer("", in: range))]
     }
 
-    /// Text of so many characters, without control characters other than line breaks and tabs.
+    /// Text of so many characters that isn't declared elsewhere.
     public func text(_ name: StaticString, lengthIn range: ClosedRange<Int>) throws(Failure) -> String {
-        guard let text = json[name]?.string, range.contains(text.count),
-            !text.unicodeScalars.contains(where: { $0.value < 0x20 && !"\n\r\t".unicodeScalars.contains($0) })
-        else { throw invalid(name, "must be text of \(range.lowerBound) to \(range.upperBound) characters") }
-        return text
+        try self[Member(name, .text("", length: range))]
     }
 
-    /// The digits of an amount of money: a plain decimal above 0 with at most nine digits and two decimals.
+    /// The digits of an amount of money that isn't declared elsewhere.
     public func amount(_ name: StaticString) throws(Failure) -> String {
-        let failure = invalid(name, "must be a decimal above 0 with at most two decimals, such as 129.90")
-        guard let digits = json[name]?.decimal else { throw failure }
-        let parts = digits.split(separator: ".")
-        guard parts[0].utf8.count <= 9, parts.count == 1 || parts[1].utf8.count <= 2,
-            digits.contains(where: { $0 != "0" && $0 != "." })
-        else { throw failure }
-        return digits
-    }
-
-    private func invalid(_ name: StaticString, _ detail: String) -> Failure {
-        Failure(.invalid, detail, field: name.description)
+        try self[Member(name, .amount(""))]
     }
 }

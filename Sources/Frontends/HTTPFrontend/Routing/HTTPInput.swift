@@ -27,44 +27,51 @@ public struct HTTPInput: Sendable {
         parameters[name[...]] ?? ""
     }
 
-    /// A value of the query, percent-decoded, at most 512 bytes. Throws `invalid` if it stands twice.
-    public func query(_ name: String) throws(Failure) -> String? {
+    /// A declared value of the path, the query or a header. Throws `invalid` naming it if it isn't as declared.
+    public subscript<Value>(_ parameter: Parameter<Value>) -> Value {
+        get throws(Failure) {
+            let declaration = parameter.declaration
+            switch declaration.place {
+            case .path: return try parameter.value(pathValue(declaration.name))
+            case .query: return try parameter.value(query(declaration.name).map { $0[...] })
+            case .header: return try parameter.value(declaration.headerName.flatMap { headers[$0] }.map { $0[...] })
+            }
+        }
+    }
+
+    private func pathValue(_ name: String) -> Substring {
+        let value = parameters[name[...]] ?? ""
+        return value.utf8.contains(UInt8(ascii: "%")) ? String(value).decodingColons[...] : value
+    }
+
+    /// A value of the query, percent-decoded. Throws `invalid` if it stands twice, and if it is longer than allowed.
+    public func query(_ name: String, bytesMax: Int = 512) throws(Failure) -> String? {
         guard let query else { return nil }
         var found: String?
         for pair in query.split(separator: "&") where pair.prefix(while: { $0 != "=" }) == name {
             guard found == nil else { throw Failure(.invalid, "stands twice", field: name) }
             let raw = pair.dropFirst(name.count + 1).replacing("+", with: " ")
-            guard let value = raw.removingPercentEncoding, value.utf8.count <= 512,
+            guard let value = raw.removingPercentEncoding, value.utf8.count <= bytesMax,
                 !value.utf8.contains(0)
-            else { throw Failure(.invalid, "is not percent-encoded text of at most 512 bytes", field: name) }
+            else {
+                throw Failure(.invalid, "is not percent-encoded text of at most \(bytesMax) bytes", field: name)
+            }
             found = value
         }
         return found
     }
 
-    /// A whole number of the query in a range.
-    public func query(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(Failure) -> Int {
-        guard let text = try query(name) else { return standard }
-        guard let number = Int(text), range.contains(number) else {
-            throw Failure(
-                .invalid, "must be a whole number from \(range.lowerBound) to \(range.upperBound)", field: name)
-        }
-        return number
+    /// `Idempotency-Key`; nil if it is absent.
+    public func idempotencyKey() throws(Failure) -> String? {
+        try self[Self.idempotencyKey]
     }
 
-    /// `Idempotency-Key`: 1 to 64 visible ASCII characters, or absent.
-    public func idempotencyKey() throws(Failure) -> String? {
-        guard let key = headers[.idempotencyKey] else { return nil }
-        guard (1...64).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw Failure(.invalid, "must be 1 to 64 visible ASCII characters", field: "Idempotency-Key")
-        }
-        return key
-    }
+    static let idempotencyKey: Parameter<String?> = .header(
+        optional: "Idempotency-Key",
+        .text("What comes twice under one key happens once.", length: 1...64, of: .visible))
 }
 
 extension HTTPField.Name {
-    // safe: a literal token
-    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
     // safe: a literal token
     static let traceparent = HTTPField.Name("traceparent")!
 }

@@ -15,8 +15,11 @@ extension HTTPRoutes {
     public mutating func pictures(
         from address: String, securing secure: @escaping PictureSecurity = { call, _ in call }
     ) {
-        add(.get, "img/{file}", composition: nil, audience: .anyone) { exchange in
-            let file = try ResourceID(validating: exchange.context.parameters["file"] ?? "", field: "file")
+        let path = "img/{file}"
+        let declaration = RouteDeclaration(
+            method: .get, path: path, audience: .anyone, parameters: [file.declaration], answer: .picture)
+        add(.get, path, composition: nil, audience: .anyone, declaration: declaration) { exchange in
+            let file = try exchange.input(principal: .anonymous)[file]
             return try await exchange.picture(from: address + "/img/" + file.text, secure)
         }
     }
@@ -25,6 +28,7 @@ extension HTTPRoutes {
 /// Adds to a request for a picture what its service is to be shown, before the deadline.
 public typealias PictureSecurity = @Sendable (HTTPClientRequest, Deadline) async throws -> HTTPClientRequest
 
+private let file: Parameter<ResourceID> = .path("file", .id("The picture, as an answer links it."))
 private let forwarded: [HTTPField.Name] = [.contentType, .eTag, .lastModified, .cacheControl, .contentLength]
 private let conditions: [HTTPField.Name] = [.ifNoneMatch, .ifModifiedSince]
 

@@ -1,5 +1,5 @@
 public import CompositionCore
-public import HTTPTypes
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 public import JSONSlices
@@ -14,6 +14,10 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
     public private(set) var published: [PublishedRoute] = []
     var explanations: [HTTPExplanation] = []
     var followables: [FollowableEntry] = []
+    /// What descriptions tell of them; pages have nothing to tell.
+    private(set) var declarations: [RouteDeclaration] = []
+    var deprecations = Deprecations()
+    var description: (path: String, text: APIDescription)?
 
     public init(services: Services) {
         self.services = services
@@ -24,7 +28,8 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
         _ path: String, _: C.Type, for audience: Audience = .anyone
     ) where C.Services == Services, C.Subject: HTTPSubject {
         let services = services
-        add(.get, path, composition: C.name, audience: audience) { exchange in
+        let declaration = RouteDeclaration(composing: C.self, path, for: audience)
+        add(.get, path, composition: C.name, audience: audience, declaration: declaration) { exchange in
             var context = try await exchange.context(for: audience)
             let input = try exchange.input(principal: context.principal)
             context.fields = try input.selection(of: C.fields)
@@ -44,24 +49,18 @@ public struct HTTPRoutes<Services: Sendable>: Sendable {
         makeFollowable(path, C.self, for: audience)
     }
 
-    /// Publishes a write: a small JSON body in, one JSON object out.
-    public mutating func write<Answer: JSONRepresentable>(
-        _ method: HTTPRequest.Method, _ path: String, for audience: Audience, status: Int = 200,
-        _ handle: @escaping @Sendable (HTTPInput, Services, CompositionCore.RequestContext) async throws -> Answer
-    ) {
-        let services = services
-        add(method, path, composition: nil, audience: audience) { exchange in
-            let context = try await exchange.context(for: audience)
-            let input = try await exchange.inputWithBody(principal: context.principal)
-            return exchange.answer(written: try await handle(input, services, context), status: status)
-        }
+    /// Lists what the frontend answers of itself.
+    mutating func list(_ path: String) {
+        published.append(
+            PublishedRoute(verb: "GET", path: "/" + path, audience: Audience.anyone.description))
     }
 
     /// Publishes something that answers in its own way.
     mutating func add(
         _ method: HTTPRequest.Method, _ path: String, composition: String?, audience: Audience,
-        answer: @escaping @Sendable (HTTPExchange) async throws -> Response
+        declaration: RouteDeclaration? = nil, answer: @escaping @Sendable (HTTPExchange) async throws -> Response
     ) {
+        if let declaration { declarations.append(declaration) }
         entries.append(HTTPRouteEntry(method: method, path: path, answer: answer))
         published.append(
             PublishedRoute(

@@ -42,4 +42,15 @@ public struct SignIn: Sendable {
     /// Nobody signs in.
     public static let none = Self(
         authenticate: { _ in nil }, challenge: nil, antiForgeryHeader: nil, vary: Vary(signIn: nil))
+
+    enum Scheme: Sendable {
+        case cookie(String)
+        case bearer
+    }
+
+    /// How descriptions name it; nil: nobody signs in.
+    var scheme: Scheme? {
+        if antiForgeryHeader != nil { return .cookie(cookieName ?? "session") }
+        return challenge == nil ? nil : .bearer
+    }
 }

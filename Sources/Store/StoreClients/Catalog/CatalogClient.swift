@@ -27,6 +27,8 @@ public struct CatalogClient: Sendable {
             ) { json throws(JSONError) in
                 try Page(json, countMax: limit, Product.init)
             }
+        } catch  where error.code == .refused && category.map({ ResourceID($0) == nil }) ?? false {
+            throw Failure(.invalid, "is the name of no category", field: "category")
         } catch  where error.code == .refused && cursor != nil {
             throw Failure(.invalid, "is not a cursor that was given here", field: "cursor")
         }
