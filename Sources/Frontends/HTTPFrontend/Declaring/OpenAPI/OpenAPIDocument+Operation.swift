@@ -7,7 +7,7 @@ extension OpenAPIDocument {
     func write(_ route: RouteDeclaration, to json: inout JSONWriter) {
         json.member("operationId", route.operationID)
         json.member("summary", route.summary)
-        json.member("description", "Who may call it: \(route.audience.description).")
+        json.member("description", "Who may call it: \(route.audience.description).\(route.manner)")
         if deprecations.of("/" + route.path) != nil { json.member("deprecated", true) }
         json.member("security", [route.audience].filter { $0.kind != .anyone }) { json, audience in
             json.object { writeRequirement(of: audience, to: &$0) }
@@ -46,6 +46,12 @@ extension OpenAPIDocument {
 }
 
 extension RouteDeclaration {
+    /// What can be read can be followed.
+    fileprivate var manner: String {
+        guard case .composition = answer else { return "" }
+        return " With Accept: text/event-stream it is followed: the answer comes, then what changes in it."
+    }
+
     var summary: String {
         switch answer {
         case .composition(let schema, _, _): schema.meaning
