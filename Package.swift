@@ -108,7 +108,9 @@ let frontends: [Target] = [
 ]
 
 let access: [Target] = [
-    target("Access", "BearerSignIn", ["CompositionCore", "HTTPFrontend", "Tokens", httpTypes, crypto, logging]),
+    target(
+        "Access", "BearerSignIn",
+        ["CompositionCore", "FacetApplication", "HTTPFrontend", "Tokens", httpTypes, logging]),
     target(
         "Access", "WebSignIn",
         [

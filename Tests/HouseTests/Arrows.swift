@@ -19,7 +19,8 @@ enum Arrows {
         "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages", "JSONSlices", "Limits"],
         "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
 
-        "BearerSignIn": ["CompositionCore", "HTTPFrontend", "Tokens"],
+        // Two backends sign in by it, and so it declares their settings.
+        "BearerSignIn": ["CompositionCore", "FacetApplication", "HTTPFrontend", "Tokens"],
         "WebSignIn": ["CompositionCore", "HTTPFrontend", "JSONSlices", "Limits", "Redis", "Tokens"],
 
         "FacetApplication": ["CompositionCore", "JSONSlices", "Upstream", "Broker", "Limits", "Redis", "Tokens"],

@@ -1,3 +1,4 @@
+import BearerSignIn
 public import CompositionCore
 public import FacetApplication
 import HTTPFrontend
@@ -11,7 +12,7 @@ public enum MobileBFF: Backend {
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
             .init("users", policy: StorePolicies.users), .init("orders", policy: StorePolicies.orders),
             .init("notifications", policy: StorePolicies.notifications),
-        ], deadline: .milliseconds(500),
+        ], deadline: .milliseconds(500), settings: TokenSettings.declarations,
         limits: LimitDefaults(of: "user", attempts: "200/1m"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
@@ -19,17 +20,12 @@ public enum MobileBFF: Backend {
             over: try MobileServices(environment.service, publicURL: environment.publicURL),
             pictures: try environment.serviceURL("catalog")
         ) { try await environment.secured($0, of: "catalog", until: $1) }
-        let signIn = environment.signIn
+        let signIn = try BearerSignIn(backend: description.name, serving: .users, in: environment)
         return [
             HTTPFrontend(
                 routes,
                 configuration: .init(
-                    listen: environment.listen, deadline: environment.deadline,
-                    signIn: .bearer { request throws(Failure) in
-                        request.bearerToken.flatMap { signIn.principal(audience: "mobile", token: $0) }.map {
-                            Credentials(principal: $0, limitKey: "\($0)")
-                        }
-                    },
+                    listen: environment.listen, deadline: environment.deadline, signIn: signIn.signIn,
                     publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
                     limits: environment.limits,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
@@ -43,8 +39,8 @@ public enum MobileBFF: Backend {
         var mobile = HTTPRoutes(services: store)
         mobile.get("products/{id}", ProductCard.self)
         mobile.get("products", ProductCards.self)
-        mobile.get("home", Home.self, for: .user)
-        mobile.get("orders/{id}", OrderDetail.self, for: .user)
+        mobile.get("home", Home.self, for: .user(scope: "orders.read"))
+        mobile.get("orders/{id}", OrderDetail.self, for: .user(scope: "orders.read"))
         mobile.follow("follow")
         mobile.pictures(from: pictures, securing: secure)
         mobile.describe(

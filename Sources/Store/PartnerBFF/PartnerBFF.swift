@@ -1,3 +1,4 @@
+import BearerSignIn
 public import CompositionCore
 public import FacetApplication
 import HTTPFrontend
@@ -9,7 +10,7 @@ public enum PartnerBFF: Backend {
         name: "partner", summary: "JSON documents for partners, /v1", port: 8082, operationsPort: 8093,
         services: [
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
-        ], deadline: .milliseconds(1000),
+        ], deadline: .milliseconds(1000), settings: TokenSettings.declarations,
         limits: LimitDefaults(of: "partner", rate: "100/1s", quota: "1000000/24h"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
@@ -17,17 +18,12 @@ public enum PartnerBFF: Backend {
             over: try PartnerServices(environment.service, publicURL: environment.publicURL),
             pictures: try environment.serviceURL("catalog")
         ) { try await environment.secured($0, of: "catalog", until: $1) }
-        let signIn = environment.signIn
+        let signIn = try BearerSignIn(backend: description.name, serving: .clients, in: environment)
         return [
             HTTPFrontend(
                 routes,
                 configuration: .init(
-                    listen: environment.listen, deadline: environment.deadline,
-                    signIn: .bearer { request throws(Failure) in
-                        request.bearerToken.flatMap { signIn.principal(audience: "partner", token: $0) }.map {
-                            Credentials(principal: $0, limitKey: "\($0)")
-                        }
-                    },
+                    listen: environment.listen, deadline: environment.deadline, signIn: signIn.signIn,
                     publicURL: environment.publicURL, trustedProxies: environment.trustedProxies,
                     limits: environment.limits, announcesLimits: true,
                     eventLoopGroup: environment.eventLoopGroup, logger: environment.logger))
@@ -39,8 +35,8 @@ public enum PartnerBFF: Backend {
         over store: PartnerServices, pictures: String, securing secure: @escaping PictureSecurity = { call, _ in call }
     ) -> HTTPRoutes<PartnerServices> {
         var partner = HTTPRoutes(services: store)
-        partner.get("v1/products/{id}", ProductDocument.self, for: .client)
-        partner.get("v1/products", ProductDocuments.self, for: .client)
+        partner.get("v1/products/{id}", ProductDocument.self, for: .client(scope: "catalog.read"))
+        partner.get("v1/products", ProductDocuments.self, for: .client(scope: "catalog.read"))
         partner.pictures(from: pictures, securing: secure)
         partner.describe(
             as: APIDescription(

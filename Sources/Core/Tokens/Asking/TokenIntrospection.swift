@@ -10,20 +10,23 @@ public struct TokenIntrospection: Sendable {
 
     private let provider: IdentityProvider
     private let client: ClientAuthentication
+    private let rules: TokenRules
     private let keptFor: Duration
     private let known: VerifiedTokens
     private let flights = Joined<VerifiedTokens.Digest, Claims, TokenProblem>(
         countMax: flightsMax, full: .providerUnreachable)
 
     /// - Parameters:
+    ///   - rules: what holds of types, algorithms and required claims is for signed tokens alone
     ///   - keptFor: how long an answer counts: a token that is revoked lives as long
     ///   - keptMax: how many are remembered
     public init(
-        provider: IdentityProvider, client: ClientAuthentication, keptFor: Duration = .seconds(10),
-        keptMax: Int = 10_000
+        provider: IdentityProvider, client: ClientAuthentication, rules: TokenRules,
+        keptFor: Duration = .seconds(10), keptMax: Int = 10_000
     ) {
         self.provider = provider
         self.client = client
+        self.rules = rules
         self.keptFor = keptFor
         known = VerifiedTokens(countMax: keptMax)
     }
@@ -37,6 +40,7 @@ public struct TokenIntrospection: Sendable {
         return try await flights.run(digest) { () async throws(TokenProblem) -> Claims in
             let claims = try await ask(token)
             let now = Date().timeIntervalSince1970
+            try rules.check(introspected: claims, at: now)
             let until = min(now + keptFor.seconds, claims.expiry ?? .infinity)
             known.keep(.init(claims: claims, keys: 0, until: until), digest)
             return claims

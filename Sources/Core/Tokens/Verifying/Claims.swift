@@ -15,7 +15,10 @@ public struct Claims: Sendable {
     public var issuer: String? { json["iss"]?.string }
     public var subject: String? { json["sub"]?.string }
     public var audience: [String] { json["aud"]?.texts ?? [] }
-    public var clientID: String? { json["client_id"]?.string ?? json["azp"]?.string }
+    /// The client that the token was issued to: `client_id` (RFC 9068, section 2.2), or as others write it.
+    public var clientID: String? {
+        json["client_id"]?.string ?? json["azp"]?.string ?? json["appid"]?.string
+    }
     public var sessionID: String? { json["sid"]?.string }
     public var tokenID: String? { json["jti"]?.string }
     /// Unix seconds.
@@ -25,10 +28,10 @@ public struct Claims: Sendable {
     /// Unix seconds; when the user last showed who they are.
     public var authenticatedAt: Double? { json["auth_time"]?.double }
 
-    /// `scope` (RFC 9068, section 2.2.3), or `scp` where a provider says so.
-    public var scopes: Set<String> {
-        let texts = json["scope"]?.texts ?? json["scp"]?.texts ?? []
-        return Set(texts.flatMap { $0.split(separator: " ").map(String.init) })
+    /// The words of a claim that is a list of strings, or a string with words separated by spaces, as `scope` is (RFC
+    /// 9068, section 2.2.3).
+    public func words(_ name: String) -> Set<String> {
+        Set((json[named: name]?.texts ?? []).flatMap { $0.split(separator: " ").map(String.init) })
     }
 
     /// A claim's text, by a name that is known at run time only; nil where it isn't a string.

@@ -45,7 +45,7 @@ public struct TokenRules: Sendable {
     /// - Parameter now: Unix seconds
     func check(_ claims: Claims, at now: Double) throws(TokenProblem) {
         guard let issuer = claims.issuer, issuer.utf8.elementsEqual(self.issuer.utf8) else { throw .issuer }
-        guard names(audience, in: claims.json[named: audienceClaim]) else { throw .audience }
+        guard names(audience, in: claims) else { throw .audience }
         try checkTimes(claims, at: now)
         for name in requiredClaims where !claims.has(name) { throw .claims }
         for name in refusedClaims where claims.has(name) { throw .type }
@@ -53,13 +53,22 @@ public struct TokenRules: Sendable {
         try furtherCheck(claims)
     }
 
-    private func names(_ audience: String, in value: JSONValue?) -> Bool {
-        guard !audience.isEmpty, let value else { return false }
-        return value.texts.contains { text in
-            text.utf8.elementsEqual(audience.utf8)
-                || (audienceClaim != "aud"
-                    && text.split(separator: " ").contains { $0.utf8.elementsEqual(audience.utf8) })
-        }
+    /// What a provider says of an opaque token (RFC 7662, section 2.2), which it checked itself: all it says must fit,
+    /// and it must say whom the token is for.
+    func check(introspected claims: Claims, at now: Double) throws(TokenProblem) {
+        if claims.has("iss"), claims.issuer?.utf8.elementsEqual(issuer.utf8) != true { throw .issuer }
+        guard names(audience, in: claims) else { throw .audience }
+        if claims.has("exp") { try checkTimes(claims, at: now) }
+        if let type = claims.text("token_type")?.lowercased(), !["bearer", "access_token"].contains(type) { throw .type }
+        for name in refusedClaims where claims.has(name) { throw .type }
+        try furtherCheck(claims)
+    }
+
+    private func names(_ audience: String, in claims: Claims) -> Bool {
+        guard !audience.isEmpty else { return false }
+        let named = audienceClaim == "aud" ? Set(claims.audience) : claims.words(audienceClaim)
+        // Strings are equal to others that look the same; these must be the same bytes.
+        return named.contains { $0.utf8.elementsEqual(audience.utf8) }
     }
 
     private func checkTimes(_ claims: Claims, at now: Double) throws(TokenProblem) {

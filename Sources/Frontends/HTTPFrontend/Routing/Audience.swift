@@ -42,7 +42,10 @@ public struct Audience: Sendable, Hashable, CustomStringConvertible {
         if let scope, let scopes = credentials?.scopes, !scopes.contains(scope) {
             throw Failure(
                 .forbidden, "the token was not granted \(scope)",
-                challenge: challenge.map { "\($0) error=\"insufficient_scope\", scope=\"\(scope)\"" })
+                challenge: challenge.map {
+                    "\($0) error=\"insufficient_scope\", error_description=\"the token was not granted \(scope)\", "
+                        + "scope=\"\(scope)\""
+                })
         }
         return credentials?.principal ?? .anonymous
     }
