@@ -30,6 +30,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -205,7 +206,10 @@ let executables: [Target] = [
 let testTargets: [Target] = [
     .target(
         name: "TestFixtures",
-        dependencies: ["Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging],
+        dependencies: [
+            "Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging, crypto,
+            cryptoExtras,
+        ],
         path: "Tests/TestFixtures",
         exclude: ["glewlwyd", "glewlwyd_setup.py", "lemonldap", "serving.py"].map { "IdentityProviders/\($0)" },
         swiftSettings: settings),
@@ -266,7 +270,7 @@ let testTargets: [Target] = [
     tests("Redis", ["Redis", "Limits", "CompositionCore", logging]),
     tests(
         "Tokens",
-        ["Tokens", "CompositionCore", jwtKit, crypto, asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging]),
+        ["Tokens", "CompositionCore", "JSONSlices", crypto, asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging]),
     tests(
         "BearerSignIn",
         [

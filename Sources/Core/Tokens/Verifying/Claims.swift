@@ -34,6 +34,8 @@ public struct Claims: Sendable {
         Set((json[named: name]?.texts ?? []).flatMap { $0.split(separator: " ").map(String.init) })
     }
 
+    public var scopes: Set<String> { words("scope") }
+
     /// A claim's text, by a name that is known at run time only; nil where it isn't a string.
     public func text(_ name: String) -> String? { json[named: name]?.string }
 
