@@ -28,7 +28,7 @@ struct Backend {
     ) async throws {
         let key = try TestKey("k1", kind)
         let issuer = try await TestIssuer(keys: [key])
-        let provider = IdentityProvider(
+        let provider = Tokens.IdentityProvider(
             issuer: try #require(ProviderURL(issuer.url)), limits: limits, logger: Logger(label: "test"))
         let rules = profile.rules(issuer: issuer.url, audience: audience)
         let check: BearerSignIn.Check =
@@ -43,7 +43,7 @@ struct Backend {
         try await listening(signIn) { port in try await body(Backend(port: port, issuer: issuer, key: key)) }
     }
 
-    private static func listening(_ signIn: BearerSignIn, _ body: (Int) async throws -> Void) async throws {
+    static func listening(_ signIn: BearerSignIn, _ body: (Int) async throws -> Void) async throws {
         var routes = HTTPRoutes(services: ())
         routes.get("mine", Mine.self, for: .user)
         routes.get("mine/orders", Mine.self, for: .user(scope: "orders.read"))

@@ -10,12 +10,12 @@ let audience = "https://api.shop.test"
 struct Issuing {
     let issuer: TestIssuer
     let key: TestKey
-    let provider: IdentityProvider
+    let provider: Tokens.IdentityProvider
 
     init(_ kind: TestKey.Kind = .es256, limits: ProviderLimits = ProviderLimits()) async throws {
         key = try TestKey("k1", kind)
         issuer = try await TestIssuer(keys: [key])
-        provider = IdentityProvider(
+        provider = Tokens.IdentityProvider(
             issuer: try #require(ProviderURL(issuer.url)), limits: limits, logger: Logger(label: "test"))
     }
 
