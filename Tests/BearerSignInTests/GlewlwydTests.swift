@@ -13,7 +13,7 @@ struct GlewlwydTests {
     private static let partner = "http://127.0.0.1:8082"
 
     @Test func `a phone's token reads its user's data and nothing of partners', and a partner's the other way`() async throws {
-        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd in
+        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd async throws in
             let user = try #require(glewlwyd.description.users.keys.sorted().first)
             let phone = try await glewlwyd.userTokens(user, resource: Self.mobile)
             let system = try await glewlwyd.partnerToken(resource: Self.partner)
@@ -21,13 +21,13 @@ struct GlewlwydTests {
             #expect(!system.accessToken.isEmpty, "\(system.text)")
             let mobiles = try backend(glewlwyd, .users, Self.mobile, claim: glewlwyd.userClaim)
             let partners = try backend(glewlwyd, .clients, Self.partner)
-            try await Backend.listening(mobiles) { port in
+            try await Backend.listening(mobiles) { port async throws in
                 #expect(try await status(port, "mine/orders", phone.accessToken) == 200)
                 #expect(try await status(port, "mine", phone.idToken) == 401)
                 #expect(try await status(port, "mine", phone.refreshToken) == 401)
                 #expect(try await status(port, "mine", system.accessToken) == 401)
             }
-            try await Backend.listening(partners) { port in
+            try await Backend.listening(partners) { port async throws in
                 #expect(try await status(port, "ours", system.accessToken) == 200)
                 #expect(try await status(port, "ours", phone.accessToken) == 401)
             }
@@ -35,21 +35,21 @@ struct GlewlwydTests {
     }
 
     @Test func `a scope that the provider didn't grant is 403`() async throws {
-        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd in
+        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd async throws in
             let user = try #require(glewlwyd.description.users.keys.sorted().first)
             let phone = try await glewlwyd.userTokens(user, scope: "openid catalog.read", resource: Self.mobile)
             let mobiles = try backend(glewlwyd, .users, Self.mobile, claim: glewlwyd.userClaim)
-            try await Backend.listening(mobiles) { port in
+            try await Backend.listening(mobiles) { port async throws in
                 #expect(try await status(port, "mine/orders", phone.accessToken) == 403)
             }
         }
     }
 
     @Test func `rotated keys are found, and known ones go on when the provider is gone`() async throws {
-        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd in
+        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd async throws in
             let before = try await glewlwyd.partnerToken(resource: Self.partner)
             let partners = try backend(glewlwyd, .clients, Self.partner)
-            try await Backend.listening(partners) { port in
+            try await Backend.listening(partners) { port async throws in
                 #expect(try await status(port, "ours", before.accessToken) == 200)
                 try await glewlwyd.rotateKeys()
                 let after = try await glewlwyd.partnerToken(resource: Self.partner)
@@ -63,7 +63,7 @@ struct GlewlwydTests {
     }
 
     @Test func `an opaque token is asked about, and ends when it is revoked`() async throws {
-        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd in
+        try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd async throws in
             let token = try await glewlwyd.partnerToken(resource: Self.partner)
             let provider = try provider(glewlwyd)
             let client = ClientAuthentication.secretBasic(
@@ -73,7 +73,7 @@ struct GlewlwydTests {
                 provider: provider, client: client, rules: rules, keptFor: .milliseconds(50))
             let signIn = BearerSignIn(
                 serving: .clients, profile: .opaque, check: .introspected(introspection), logger: Logger(label: "test"))
-            try await Backend.listening(signIn) { port in
+            try await Backend.listening(signIn) { port async throws in
                 #expect(try await status(port, "ours", token.accessToken) == 200)
                 try await TokenEndpoint(provider: provider, client: client).revoke(
                     token.accessToken, hint: "access_token")
