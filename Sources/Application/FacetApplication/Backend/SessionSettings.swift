@@ -24,8 +24,8 @@ public struct SessionSettings: Sendable {
         isDevelopment = values[CommonKeys.mode] == "development"
     }
 
-    /// The keys that sessions are encrypted under, the newest first. Without `sessions.key` one is made in the data folder,
-    /// which instances on several machines don't have in common: there, in production, the key must be given.
+    /// The keys that sessions are encrypted under, the newest first. Without `sessions.key` one is made in the data
+    /// folder, which instances on several machines don't have in common: there, in production, the key must be given.
     public func keys() throws -> [[UInt8]] {
         if !keyFile.isEmpty { return try SessionKeyFile.read(keyFile) }
         guard isDevelopment || !areShared else {

@@ -76,7 +76,8 @@ enum CommonKeys {
         meaning: "memory: each instance counts what clients use; redis: all count together")
     static let limitsLoopback = Setting.flag(
         "limits.loopback", default: false,
-        meaning: "Whether the machine's own addresses are limited, too; a proxy there that isn't in trustedProxies is one")
+        meaning: "Whether the machine's own addresses are limited, too; "
+            + "a proxy there that isn't in trustedProxies is one")
 
     static let all: [SettingDeclaration] = [
         mode.declaration, data.declaration, listen.declaration, trustedProxies.declaration, grace.declaration,

@@ -5,8 +5,8 @@ import Limits
 import NIOHTTP1
 import Synchronization
 
-/// What a partner's answers say of its limits, in the fields of draft-ietf-httpapi-ratelimit-headers-09: `RateLimit-Policy`
-/// and `RateLimit`, with the policies `rate` and `quota`.
+/// What a partner's answers say of its limits, in the fields of draft-ietf-httpapi-ratelimit-headers-09:
+/// `RateLimit-Policy` and `RateLimit`, with the policies `rate` and `quota`.
 final class RateAnnouncement: Sendable {
     private let decision = Mutex<ClientDecision?>(nil)
 
