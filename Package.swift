@@ -88,12 +88,7 @@ let frontends: [Target] = [
         "Frontends", "HTTPFrontend",
         [
             "CZlib", "CompositionCore", "EventLoops", "JSONSlices", "Limits", hummingbird, httpTypes, nioHTTPTypes,
-            nioHTTPTypesHTTP1,
-            nioCore,
-            nioPosix,
-            nioHTTP1, logging,
-            lifecycle,
-            asyncHTTPClient,
+            nioHTTPTypesHTTP1, nioCore, nioPosix, nioHTTP1, logging, lifecycle, asyncHTTPClient,
         ]),
     target("Frontends", "DeviceMessages", ["CDeviceMessages", nioCore]),
     target("Frontends", "DeviceModels", [yams]),
@@ -125,9 +120,8 @@ let application: [Target] = [
         "Application", "FacetApplication",
         [
             "CompositionCore", "JSONSlices", "Upstream", "Broker", "Limits", "Redis", "Tokens", hummingbird, httpTypes,
-            nioCore, nioPosix, nioHTTP1, nioFoundationCompat, logging, lifecycle, unixSignals, configuration, arguments,
-            subprocess, crypto, yams,
-            asyncHTTPClient, x509, asn1,
+            nioCore, nioPosix, nioHTTP1, nioFoundationCompat, logging, lifecycle, unixSignals, configuration,
+            arguments, subprocess, crypto, yams, asyncHTTPClient, x509, asn1,
         ]),
     target(
         "Application", "DevelopmentProvider",
@@ -143,8 +137,8 @@ let store: [Target] = [
         "Store", "StoreServices",
         [
             "FacetApplication", "CompositionCore", "Upstream", "Broker", "JSONSlices", hummingbird, httpTypes, nioCore,
-            nioHTTP1, nioFoundationCompat, nioTLS,
-            grdb, logging, lifecycle, crypto, asyncHTTPClient, nioSSL, nioPosix, jwtKit, x509, asn1, "Tokens",
+            nioHTTP1, nioFoundationCompat, nioTLS, grdb, logging, lifecycle, crypto, asyncHTTPClient, nioSSL, nioPosix,
+            jwtKit, x509, asn1, "Tokens",
         ]),
     target(
         "Store", "WebBFF",
@@ -222,8 +216,7 @@ let testTargets: [Target] = [
         "HTTPFrontend",
         [
             "HTTPFrontend", "CompositionCore", "JSONSlices", "Limits", "Upstream", "CZlib", asyncHTTPClient, httpTypes,
-            nioCore,
-            nioHTTP1, nioPosix, logging,
+            nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests(
         "InProcessFrontend",
@@ -239,9 +232,8 @@ let testTargets: [Target] = [
         "FacetApplication",
         [
             "FacetApplication", "application-fixture", "facet", "CompositionCore", "Limits", "HTTPFrontend",
-            "DeviceFrontend",
-            "DeviceMessages", "JSONSlices", "Upstream", "Broker", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, logging,
-            lifecycle, httpTypes, crypto,
+            "DeviceFrontend", "DeviceMessages", "JSONSlices", "Upstream", "Broker", asyncHTTPClient, nioCore, nioPosix,
+            nioHTTP1, logging, lifecycle, httpTypes, crypto,
         ]),
     .executableTarget(
         name: "application-fixture", dependencies: ["FacetApplication", "CompositionCore", hummingbird, nioCore],
@@ -263,8 +255,7 @@ let testTargets: [Target] = [
         "Fault",
         [
             "facet", "web-bff", "mobile-bff", "iot-bff", "store-services", "Broker", "DeviceMessages", asyncHTTPClient,
-            nioCore,
-            nioHTTP1, nioPosix, logging,
+            nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests("Limits", ["Limits", "CompositionCore"]),
     tests("Redis", ["Redis", "Limits", "CompositionCore", logging]),
@@ -281,10 +272,8 @@ let testTargets: [Target] = [
         "WebSignIn",
         [
             "WebSignIn", "WebBFF", "Tokens", "Redis", "HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream",
-            "facet",
-            "web-bff",
-            "store-services", jwtKit, crypto, asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
-            grdb,
+            "facet", "web-bff", "store-services", jwtKit, crypto, asyncHTTPClient, httpTypes, nioCore, nioHTTP1,
+            nioPosix, logging, grdb,
         ]),
     tests(
         "DevelopmentProvider",
@@ -306,23 +295,17 @@ let testTargets: [Target] = [
     tests("House", []),
 ]
 
+// What a team imports.
+let libraries = [
+    "CompositionCore", "CodableFetch", "JSONSlices", "Upstream", "Broker", "HTTPFrontend", "DeviceFrontend",
+    "InProcessFrontend", "FacetApplication", "BearerSignIn", "WebSignIn", "FleetKit",
+]
+
 let package = Package(
     name: "Facet",
     platforms: [.macOS(.v15)],
-    products: [
-        .library(name: "CompositionCore", targets: ["CompositionCore"]),
-        .library(name: "CodableFetch", targets: ["CodableFetch"]),
-        .library(name: "JSONSlices", targets: ["JSONSlices"]),
-        .library(name: "Upstream", targets: ["Upstream"]),
-        .library(name: "Broker", targets: ["Broker"]),
-        .library(name: "HTTPFrontend", targets: ["HTTPFrontend"]),
-        .library(name: "DeviceFrontend", targets: ["DeviceFrontend"]),
-        .library(name: "InProcessFrontend", targets: ["InProcessFrontend"]),
-        .library(name: "FacetApplication", targets: ["FacetApplication"]),
-        .library(name: "BearerSignIn", targets: ["BearerSignIn"]),
-        .library(name: "WebSignIn", targets: ["WebSignIn"]),
-        .library(name: "FleetKit", targets: ["FleetKit"]),
-        .library(name: "facet-broker-plugin", type: .dynamic, targets: ["BrokerPlugin"]),
+    products: libraries.map { .library(name: $0, targets: [$0]) } + [
+        .library(name: "facet-broker-plugin", type: .dynamic, targets: ["BrokerPlugin"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),

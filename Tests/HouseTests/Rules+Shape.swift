@@ -33,7 +33,8 @@ extension Rule {
     static let fileLinesMax = 300
     static let functionLinesMax = 40
 
-    private static let filesOver: [String: Int] = [:]
+    /// The package manager reads one manifest, which has a line or more for each target.
+    private static let filesOver = ["Package.swift": 335]
 
     /// A switch with a short case for each of fifteen kinds of message reads best in one piece.
     private static let functionsOver = ["Sources/Frontends/DeviceMessages/Wire/Frame+Wire.swift wire": 51]
