@@ -30,6 +30,7 @@ TEST := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 swift test --disable-xc
 
 test: ## Run all tests, on ports and in folders of their own
 	@.ci/packages --tests || .ci/packages --check
+	@Tests/tools/python-tools || echo "without these tools their tests are skipped" >&2
 	$(TEST) --skip HouseTests --skip EndToEndTests --skip FaultTests
 	$(TEST) --skip-build --filter FaultTests
 	$(TEST) --skip-build --filter EndToEndTests

@@ -1,12 +1,14 @@
 /// Waits until the condition holds, and says so if it never does. The one place in the tests that polls.
+///
+/// - Parameter every: how long it waits between two looks; longer where a look costs something that is limited
 public func eventually(
-    _ what: String = "the condition", within limit: Duration = .seconds(15),
+    _ what: String = "the condition", within limit: Duration = .seconds(15), every pause: Duration = .milliseconds(10),
     isolation: isolated (any Actor)? = #isolation, _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
     while try await !condition() {
         guard ContinuousClock.now < end else { throw NeverHappened(what: what, limit: limit) }
-        try await Task.sleep(for: .milliseconds(10))
+        try await Task.sleep(for: pause)
     }
 }
 

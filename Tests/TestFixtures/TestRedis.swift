@@ -1,5 +1,6 @@
 public import Foundation
 import Glibc
+import NIOCore
 import Synchronization
 
 /// A real redis-server on a free port of the loopback, in a folder of its own. What it answered survives its being killed.
@@ -30,16 +31,19 @@ public final class TestRedis: Sendable {
 
     public var url: String { "redis://\(password.map { ":\($0)@" } ?? "")127.0.0.1:\(port)" }
 
-    /// Starts it (again), and returns when it listens.
+    /// Starts it (again), and returns when it takes commands: it listens earlier, while it loads what it kept.
     public func start() async throws {
         var arguments = ["--port", "\(port)", "--bind", "127.0.0.1", "--dir", folder.path, "--save", ""]
         arguments += ["--appendonly", "yes", "--appendfsync", "always"]
         if let password { arguments += ["--requirepass", password] }
         let server = try ChildProcess("redis-server", arguments, log: folder.appendingPathComponent("redis.log"))
         process.withLock { $0 = server }
-        try await eventually("Redis listens") {
+        try await eventually("Redis takes commands") {
             guard server.reap() == nil else { throw NeverHappened(what: "Redis runs", limit: .zero) }
-            return canConnect(port: port)
+            let answer = try? await rawExchange(
+                port: port, sending: ByteBuffer(string: "PING\r\n"), within: .seconds(2)
+            ) { $0.hasSuffix("\r\n") }
+            return answer.map { $0.hasPrefix("+PONG") || $0.hasPrefix("-NOAUTH") } ?? false
         }
     }
 

@@ -67,7 +67,7 @@ struct LoginTests {
             let address = broker.address(device: "scale-2", key: "key-2")
             try await withConnection(address, clientID: "scale-2") { removed in
                 try broker.replace(devices: ["scale-1": ["newest-key"]])
-                try await eventually("the new key counts") {
+                try await eventually("the new key counts", every: .milliseconds(250)) {
                     await signsIn(broker, "scale-1", "newest-key", as: "scale-1")
                 }
                 #expect(await !signsIn(broker, "scale-1", "old-key", as: "scale-1"))
@@ -81,7 +81,7 @@ struct LoginTests {
             let address = broker.address(device: "scale-1", key: "old-key")
             try await withConnection(address, clientID: "scale-1") { device in
                 try broker.replace(devices: ["scale-1": ["old-key", "new-key"]])
-                try await eventually("the new key counts") {
+                try await eventually("the new key counts", every: .milliseconds(250)) {
                     await signsIn(broker, "scale-1", "new-key", as: "scale-1~new")
                 }
                 #expect(device.isConnected, "a second key ends no connection")

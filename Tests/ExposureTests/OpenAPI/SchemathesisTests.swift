@@ -58,6 +58,9 @@ struct SchemathesisTests {
             [[operations]]
             include-path = ["/products", "/v1/products"]
             checks.positive_data_acceptance.enabled = false
+            # Nothing of a run is kept for the next.
+            [cache]
+            enabled = false
             # Headers of answers are described by name alone.
             [checks]
             response_headers_conformance.enabled = false

@@ -37,7 +37,7 @@ struct StoreSystem: Sendable {
     private static let models = Project.folder.appendingPathComponent("devices").path
 
     private static let anyPorts: [String] = {
-        let backends = ["web", "mobile", "partner", "iot"]
+        let backends = ["web", "mobile", "partner", "iot", "provider"]
         let services = [
             "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
             "telemetry", "shelves",
