@@ -64,7 +64,10 @@ extension EndToEnd {
 
         private func onPorts(of system: RunningSystem, _ text: String) throws -> String {
             var text = text
-            for (port, place) in [("8080", "web"), ("8081", "mobile"), ("8082", "partner"), ("1883", "broker")] {
+            let places = [
+                ("8080", "web"), ("8081", "mobile"), ("8082", "partner"), ("8084", "provider"), ("1883", "broker"),
+            ]
+            for (port, place) in places {
                 let own = try #require(URL(string: try system.address(place))?.port)
                 text = text.replacing(port, with: String(own))
             }

@@ -49,7 +49,8 @@ struct TutorialBackend {
         let project = RunningSystem.source.appendingPathComponent("Sources/Store/WebBFF")
         let anchor = "        web.get(\"api/products/{id}\", ProductPage.self)\n"
         var paths: [String] = []
-        for file in try FileManager.default.contentsOfDirectory(at: project, includingPropertiesForKeys: nil) {
+        let all = FileManager.default.enumerator(at: project, includingPropertiesForKeys: nil)?.allObjects ?? []
+        for file in all.compactMap({ $0 as? URL }) where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
             let copy = folder.appendingPathComponent(file.lastPathComponent)
             try text.replacing(anchor, with: anchor + line + "\n").write(to: copy, atomically: true, encoding: .utf8)
