@@ -15,7 +15,9 @@ struct AssertionCredentialTests {
     private final class Keys: Sendable {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("facet-key-\(UUID().uuidString)")
 
-        func write(_ pem: String) throws { try Data(pem.utf8).write(to: file, options: .atomic) }
+        func write(_ pem: String) throws {
+            try Data(pem.utf8).write(to: file, options: .atomic)
+        }
 
         deinit { try? FileManager.default.removeItem(at: file) }
     }
