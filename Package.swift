@@ -225,7 +225,8 @@ let testTargets: [Target] = [
     tests(
         "DeviceFrontend",
         [
-            "DeviceMessages", "DeviceFrontend", "CompositionCore", "Broker", "Limits", nioCore, nioPosix, nioSSL,
+            "DeviceMessages", "DeviceFrontend", "CompositionCore", "Upstream", "Broker", "Limits", nioCore, nioPosix,
+            nioSSL,
             nioEmbedded, nioHTTP1, asyncHTTPClient, logging, lifecycle,
         ]),
     tests(

@@ -31,6 +31,27 @@ extension EndToEnd {
             #expect(shown.output.contains(" → 71.71"))
         }
 
+        @Test func `a label at the broker shows the price that a manager set`() async throws {
+            let system = try EndToEnd.system()
+            let publish =
+                "mosquitto_pub \(try system.login("label-3", "follows")) -r -t devices/label-3/follow/product/json"
+            let view =
+                "mosquitto_sub \(try system.login("label-3", "views")) -C 1 -W 3 -t devices/label-3/views/product/json"
+            try await system.setPrice("73.71", of: "p73")
+            _ = try await system.shell(publish + #" -m '{"id": 1, "subject": "p73"}'"#)
+            for price in ["73.72", "73.73"] {
+                try await system.setPrice(price, of: "p73")
+                try await eventually("the label shows \(price)", within: .seconds(30)) {
+                    try await system.shell(view + " || true").output.contains(
+                        #""priceMinor":\#(price.replacing(".", with: ""))"#)
+                }
+            }
+            _ = try await system.shell(publish + " -n")
+            try await eventually("its view is gone", within: .seconds(30)) {
+                try await system.shell(view + " || true").output.isEmpty
+            }
+        }
+
         @Test func `one stream has the page and the dashboard, for who is signed in`() async throws {
             let system = try EndToEnd.system()
             let path = "/api/follow?c=products/p72&c=dashboard"

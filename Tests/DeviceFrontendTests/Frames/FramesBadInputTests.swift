@@ -155,8 +155,9 @@ import Testing
 
     @Test func `a silent device gets a goodbye after 1.5 times its keep-alive, a pinging one doesn't`() async throws {
         try await FramesFixture.run { frames in
-            let client = try await frames.signIn(keepAlive: 1)
+            // Before it says anything: what it says is heard after that.
             let start = ContinuousClock.now
+            let client = try await frames.signIn(keepAlive: 1)
             guard case .goodbye(let goodbye) = try await client.next() else { throw UnexpectedFrame() }
             #expect(goodbye.reason == .timeout)
             #expect(start.duration(to: .now) > .milliseconds(1400))

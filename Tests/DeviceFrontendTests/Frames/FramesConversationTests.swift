@@ -107,22 +107,6 @@ import Testing
         }
     }
 
-    @Test func `following is refused with the id, and says why`() async throws {
-        try await FramesFixture.run { frames in
-            let client = try await frames.signIn()
-            try await client.send(
-                .follow(Follow(id: 1, composition: "echo")), .follow(Follow(id: 2, composition: "x")),
-                .unfollow(Unfollow(id: 3)))
-            var codes: [ErrorCode] = []
-            for id: UInt32 in 1...3 {
-                guard case .error(let error) = try await client.next() else { throw UnexpectedFrame() }
-                #expect(error.id == id && !error.detail.isEmpty)
-                codes.append(error.code)
-            }
-            #expect(codes == [.unavailable, .notFound, .notFound])
-        }
-    }
-
     @Test func `a second connection with a good key replaces the first, a wrong key doesn't`() async throws {
         try await FramesFixture.run { frames in
             let first = try await frames.signIn("d1")

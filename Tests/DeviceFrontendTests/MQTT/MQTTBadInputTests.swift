@@ -107,20 +107,4 @@ struct MQTTBadInputTests {
             }
         }
     }
-
-    @Test func `A follow is answered that there is none yet`() async throws {
-        try await MQTTFixture.with { fixture in
-            try await fixture.withDevice { device in
-                try await device.publish("follow/product", Follow(id: 6, composition: ""))
-                let error = try await device.next("errors", as: DeviceError.self)
-                #expect(error?.code == .unavailable)
-                #expect(error?.id == 6)
-                try await device.publish("follow/product", [0x18, 0x01])
-                #expect(try await device.next("errors", as: DeviceError.self)?.code == .badMessage)
-                try await device.publish("follow/product")
-                try await device.publish("status", "online")
-                try await expectService(device)
-            }
-        }
-    }
 }

@@ -21,14 +21,24 @@ struct MQTTFixture: Sendable {
         deadline: Duration = .seconds(5), limits: MQTTLimits = MQTTLimits(), topicPrefix: String = "",
         _ body: @Sendable (MQTTFixture) async throws -> Void
     ) async throws {
+        let store = WordStore()
+        var routes = DeviceRoutes(services: store)
+        routes.answer("product", NameTile.self) { device, subject in
+            try subject ?? device.requireProduct()
+        }
+        try await with(
+            routes, store: store, deadline: deadline, limits: limits, topicPrefix: topicPrefix, body)
+    }
+
+    /// The same with compositions of the test's own.
+    static func with<Services>(
+        _ routes: DeviceRoutes<Services>, store: WordStore = WordStore(), deadline: Duration = .seconds(5),
+        limits: MQTTLimits = MQTTLimits(), topicPrefix: String = "",
+        _ body: @Sendable (MQTTFixture) async throws -> Void
+    ) async throws {
         let keys = ["scale-1": ["key-1"], "scale-2": ["key-2"]]
         try await TestBroker.with(devices: keys, accounts: accounts(topicPrefix), topicPrefix: topicPrefix) { broker in
-            let store = WordStore()
             let ledger = ReadingLedger()
-            var routes = DeviceRoutes(services: store)
-            routes.answer("product", NameTile.self) { device, subject in
-                try subject ?? device.requireProduct()
-            }
             var configuration = MQTTFrontend.Configuration(
                 broker: broker.address("@iot-bff"), deadline: deadline,
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,

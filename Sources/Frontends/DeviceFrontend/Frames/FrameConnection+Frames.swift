@@ -17,9 +17,8 @@ extension FrameConnection {
         case (_, .ping(let ping)): send(.pong(Pong(nonce: ping.nonce)))
         case (_, .telemetry(let telemetry)): gather(telemetry, at: now)
         case (_, .ask(let ask)): start(ask, at: now)
-        case (_, .follow(let follow)): refuse(follow)
-        case (_, .unfollow(let unfollow)):
-            send(.error(DeviceError(.notFound, "nothing is followed by this id", id: unfollow.id)))
+        case (_, .follow(let follow)): start(follow)
+        case (_, .unfollow(let unfollow)): end(unfollow)
         case (_, .commandResult(let result)):
             send(.error(DeviceError(.notFound, "no command has this id", id: result.id)))
         case (_, .goodbye): goodbye(.unspecified, at: now)
@@ -85,14 +84,6 @@ extension FrameConnection {
         serial += 1
         asks.append(RunningAsk(serial: serial, id: ask.id, until: now.monotonic + askWithin + limits.askGrace))
         actions.append(.compose(ask, serial: serial))
-    }
-
-    private mutating func refuse(_ follow: Follow) {
-        send(
-            .error(
-                answers.has(follow.composition)
-                    ? DeviceError(.unavailable, "following is not offered here: ask instead", id: follow.id)
-                    : DeviceError(.notFound, "no such composition", id: follow.id)))
     }
 
     /// One frame is wrong: it is answered, and the connection goes on, for a while.

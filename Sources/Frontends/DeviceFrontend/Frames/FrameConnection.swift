@@ -20,6 +20,8 @@ struct FrameConnection {
         case signIn(Hello, ResourceID)
         case compose(Ask, serial: UInt64)
         case cancel(serial: UInt64)
+        case follow(Follow, serial: UInt64)
+        case unfollow(serial: UInt64)
         case submit([TelemetryMessage])
         /// Write what is outbound, then close the writing side.
         case close
@@ -54,6 +56,7 @@ struct FrameConnection {
     var epoch: UInt32 = 0
     var keepAlive: TimeAmount
     var asks: [RunningAsk] = []
+    var follows: FollowTable
     var serial: UInt64 = 0
     var badFrames = 0
     var gathered: [TelemetryMessage] = []
@@ -66,6 +69,7 @@ struct FrameConnection {
         self.limits = limits
         self.answers = answers
         self.askWithin = askWithin
+        follows = FollowTable(countMax: limits.followsMax)
         openedAt = now.monotonic
         heardAt = now.monotonic
         keepAlive = .seconds(Int64(limits.keepAliveSecondsDefault))
@@ -138,6 +142,7 @@ struct FrameConnection {
         send(frame)
         actions += asks.map { .cancel(serial: $0.serial) }
         asks = []
+        actions += follows.endAll().map { .unfollow(serial: $0) }
         phase = .closing
         inbound = ByteBuffer()
         endsAt = now.monotonic + limits.closeWithin

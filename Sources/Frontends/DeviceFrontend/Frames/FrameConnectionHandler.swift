@@ -11,12 +11,13 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let services: FrameServices
-    private let executor: EventLoopExecutor
-    private var connection: FrameConnection
-    private var channelContext: ChannelHandlerContext?
+    let services: FrameServices
+    let executor: EventLoopExecutor
+    var connection: FrameConnection
+    var channelContext: ChannelHandlerContext?
     private var peer = FramePeer()
-    private var device: Device?
+    var device: Device?
+    var follows = ConnectionFollows()
     private var tasks: [UInt64: Task<Void, Never>] = [:]
     private var timer: Scheduled<Void>?
     private var timerAt = NIODeadline.distantFuture
@@ -52,6 +53,7 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         timer?.cancel()
         for task in tasks.values { task.cancel() }
         tasks = [:]
+        follows.endAll()
         connection.phase = .closing
         channelContext = nil
         services.table.leave(ObjectIdentifier(self), device: connection.device)
@@ -157,10 +159,12 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Does the actions, writes once, and sees to the timer and to reading.
-    private func advance(_ actions: [FrameConnection.Action]) {
+    ///
+    /// - Parameter mustBeRead: whether a device that doesn't read is closed; views wait for it instead
+    func advance(_ actions: [FrameConnection.Action], mustBeRead: Bool = true) {
         guard let context = channelContext else { return }
         perform(actions)
-        flush(context)
+        flush(context, mustBeRead: mustBeRead)
         if endsOutput {
             endsOutput = false
             context.close(mode: .output, promise: nil)
@@ -178,6 +182,8 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
             case .signIn(let hello, let id): signIn(hello, as: id)
             case .compose(let ask, let serial): compose(ask, serial: serial)
             case .cancel(let serial): tasks.removeValue(forKey: serial)?.cancel()
+            case .follow(let asked, let serial): follow(asked, serial: serial)
+            case .unfollow(let serial): follows.end(serial)
             case .submit(let messages): submit(messages)
             case .close: endsOutput = true
             case .abort: channelContext?.close(promise: nil)
@@ -185,12 +191,12 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func flush(_ context: ChannelHandlerContext) {
+    private func flush(_ context: ChannelHandlerContext, mustBeRead: Bool) {
         guard connection.outbound.readableBytes > 0 else { return }
         context.writeAndFlush(wrapOutboundOut(connection.outbound), promise: nil)
         connection.outbound.clear()
         // More than the cap is unsent although the kernel was offered it: the device doesn't read.
-        if !context.channel.isWritable { context.close(promise: nil) }
+        if mustBeRead, !context.channel.isWritable { context.close(promise: nil) }
     }
 
     private func schedule(_ context: ChannelHandlerContext) {

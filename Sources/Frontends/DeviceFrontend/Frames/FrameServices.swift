@@ -6,6 +6,7 @@ import NIOCore
 /// What the connections of one frontend share.
 struct FrameServices: Sendable {
     let answers: DeviceAnswers
+    let followed: FollowedAnswers
     let directory: any DeviceDirectory
     let recent: RecentDevices
     let sink: any TelemetrySink

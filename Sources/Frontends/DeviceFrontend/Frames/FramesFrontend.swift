@@ -54,8 +54,12 @@ public struct FramesFrontend: Frontend {
         let limits = configuration.limits
         let table = ConnectionTable(connectionsMax: limits.connectionsMax)
         configuration.keys.observe { table.keysChanged(of: $0, to: $1) }
+        let recent = RecentDevices(directory)
         services = FrameServices(
-            answers: routes.answers, directory: directory, recent: RecentDevices(directory), sink: sink,
+            answers: routes.answers,
+            followed: FollowedAnswers(
+                routes.answers, knowing: recent, deadline: configuration.deadline, logger: configuration.logger),
+            directory: directory, recent: recent, sink: sink,
             intake: TelemetryIntake(
                 sink, limits: configuration.telemetry, pressure: configuration.pressure,
                 on: configuration.eventLoopGroup.next(), logger: configuration.logger),
@@ -66,8 +70,10 @@ public struct FramesFrontend: Frontend {
     }
 
     public var routes: [PublishedRoute] {
-        services.answers.names.map {
-            PublishedRoute(verb: "ask", path: $0, composition: $0, audience: "device")
+        ["ask", "follow"].flatMap { verb in
+            services.answers.names.map {
+                PublishedRoute(verb: verb, path: $0, composition: $0, audience: "device")
+            }
         } + [PublishedRoute(verb: "telemetry", path: "telemetry", audience: "device")]
     }
 
@@ -75,6 +81,8 @@ public struct FramesFrontend: Frontend {
         services.answers.explainable(
             knowing: services.recent, deadline: configuration.deadline, on: configuration.eventLoopGroup)
     }
+
+    public var following: FollowCounts { services.followed.counts }
 
     public func missing() async -> [String] {
         listening.isOn.withLock { $0 } ? [] : ["the frames listener"]

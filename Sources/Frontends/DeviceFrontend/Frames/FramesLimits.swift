@@ -16,6 +16,8 @@ public struct FramesLimits: Sendable {
     public var keepAliveSecondsMax: UInt32 = 3_600
     /// Asks of one connection that run at once; more get BUSY.
     public var asksMax = 16
+    /// Compositions that one connection follows.
+    public var followsMax = 16
     /// How much longer than the deadline an ask may run before it is cut off.
     public var askGrace: TimeAmount = .milliseconds(40)
     /// Readings of one connection that wait for their commit; beyond it the connection is not read.

@@ -37,7 +37,7 @@ struct DeviceMail: Sendable {
         await send(payload, to: topics.topic(device, topic, format))
     }
 
-    private func encoded(_ message: some DeviceMessage) -> ByteBuffer? {
+    func encoded(_ message: some DeviceMessage) -> ByteBuffer? {
         var buffer = ByteBuffer()
         do {
             try message.encode(into: &buffer)
@@ -49,11 +49,14 @@ struct DeviceMail: Sendable {
     }
 
     /// A device that misses a message asks, or sends, again.
-    private func send(_ payload: ByteBuffer, to topic: String, correlationData: [UInt8]? = nil) async {
+    func send(
+        _ payload: ByteBuffer, to topic: String, correlationData: [UInt8]? = nil, isRetained: Bool = false
+    ) async {
         do {
             let bytes = Array(payload.readableBytesView)
             try await connection.publish(
-                BrokerMessage(topic: topic, payload: bytes, correlationData: correlationData))
+                BrokerMessage(
+                    topic: topic, payload: bytes, isRetained: isRetained, correlationData: correlationData))
         } catch {
             logger.debug("not sent", metadata: ["topic": "\(topic)", "reason": "\(error)"])
         }

@@ -18,6 +18,10 @@ public struct MQTTFrontend: Frontend {
     /// Asks come in by it, and everything for devices goes out.
     private let conversation: BrokerConnection
     private let ingest: BrokerConnection
+    /// What devices follow comes in by it, and their views go out.
+    private let viewing: BrokerConnection
+    private let followed: FollowedAnswers
+    private let views: ViewDesk
 
     public struct Configuration: Sendable {
         /// The broker and our account there; its name, with a suffix, is the client id of our connections.
@@ -66,6 +70,11 @@ public struct MQTTFrontend: Frontend {
         desk = AskDesk(answers: routes.answers, recent: recent, mail: mail, configuration: configuration)
         let intake = DeliveryIntake(sink: sink, recent: recent, mail: mail, configuration: configuration)
         ingest = Self.ingest(configuration, topics, into: intake)
+        followed = FollowedAnswers(
+            routes.answers, knowing: recent, deadline: configuration.deadline, logger: configuration.logger)
+        viewing = Self.viewing(configuration, topics)
+        views = ViewDesk(
+            followed, mail: DeviceMail(topics: topics, connection: viewing, logger: configuration.logger))
     }
 
     public var routes: [PublishedRoute] {
@@ -75,13 +84,21 @@ public struct MQTTFrontend: Frontend {
                 PublishedRoute(verb: "ask", path: "\(tree)/ask/\(name)\($0)", composition: name, audience: "device")
             }
         }
+            + answers.names.flatMap { name in
+                ["", "/json"].map {
+                    PublishedRoute(
+                        verb: "follow", path: "\(tree)/follow/\(name)\($0)", composition: name, audience: "device")
+                }
+            }
             + ["", "/json"].map {
                 PublishedRoute(verb: "telemetry", path: "\(tree)/telemetry\($0)", audience: "device")
             }
     }
 
+    public var following: FollowCounts { followed.counts }
+
     public func missing() async -> [String] {
-        guard conversation.isConnected else { return ["the broker"] }
+        guard conversation.isConnected, viewing.isConnected else { return ["the broker"] }
         return ingest.isConnected ? [] : ["telemetry from the broker"]
     }
 
@@ -89,6 +106,7 @@ public struct MQTTFrontend: Frontend {
         let conversing = Task { await conversation.run() }
         let ingesting = Task { await ingest.run() }
         let answering = Task { await desk.answer(conversation.messages) }
+        let following = Task { await runViews() }
         // Throws when the task is cancelled instead; what is under way ends in order either way.
         try? await gracefulShutdown()
         // The batch that is being committed is still acknowledged to its devices, by the other connection.
@@ -98,6 +116,16 @@ public struct MQTTFrontend: Frontend {
         await answering.value
         conversing.cancel()
         await conversing.value
+        following.cancel()
+        await following.value
+    }
+
+    private func runViews() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await viewing.run() }
+            group.addTask { await views.take(viewing.messages) }
+            group.addTask { await views.publish() }
+        }
     }
 }
 
@@ -106,8 +134,15 @@ extension MQTTFrontend {
         let share = "$share/\(configuration.shareGroup)/"
         return BrokerConnection(
             configuration.broker, clientID: clientID(configuration, "asks"),
-            subscriptions: [Subscription("\(share)\(topics.asks)"), Subscription("\(share)\(topics.follows)")],
+            subscriptions: [Subscription("\(share)\(topics.asks)")],
             logger: configuration.logger)
+    }
+
+    /// An ordinary subscription: a shared one never gets what is retained.
+    private static func viewing(_ configuration: Configuration, _ topics: DeviceTopics) -> BrokerConnection {
+        BrokerConnection(
+            configuration.broker, clientID: clientID(configuration, "views"),
+            subscriptions: [Subscription(topics.follows)], logger: configuration.logger)
     }
 
     private static func ingest(

@@ -9,6 +9,7 @@ struct DeviceAnswers: Sendable {
     private(set) var names: [String] = []
     private var composers: [String: Composer] = [:]
     var explanations: [String: Explainer] = [:]
+    var followers: [String: Follower] = [:]
 
     mutating func add(_ name: String, _ composer: @escaping Composer) {
         if composers.updateValue(composer, forKey: name) == nil { names.append(name) }

@@ -1,7 +1,7 @@
 public import CompositionCore
 import NIOCore
 
-/// What devices can ask for, published once for frames and MQTT alike.
+/// What devices can ask for and follow, published once for frames and MQTT alike.
 ///
 ///     var devices = DeviceRoutes(services: store)
 ///     devices.answer("product", ProductTile.self) { device, asked in
@@ -15,7 +15,7 @@ public struct DeviceRoutes<Services: Sendable>: Sendable {
         self.services = services
     }
 
-    /// Answers asks for `name`. `subject` turns what the device asked for (nil: nothing) into what is composed.
+    /// Answers who asks for `name` or follows it. `subject` turns what the device asked for (nil: nothing) into what is composed.
     public mutating func answer<Value: DeviceRepresentable>(
         _ name: String = Value.name, _ type: Value.Type,
         subject: @escaping @Sendable (Device, ResourceID?) throws -> Value.Subject
@@ -30,6 +30,10 @@ public struct DeviceRoutes<Services: Sendable>: Sendable {
             } catch {
                 throw Failure(error)
             }
+        }
+        answers.followers[name] = { device, asked, format in
+            FollowedComposition(
+                name, type, of: try subject(device, asked), from: services, for: device, as: format)
         }
         answers.explanations[name] = { device, asked, context in
             var context = context

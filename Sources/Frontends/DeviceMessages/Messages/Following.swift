@@ -23,7 +23,7 @@ public struct View: Sendable, Hashable {
     public var id: UInt32
     /// The composition's own message, at most 1024 bytes.
     public var body: ByteBuffer
-    /// Equal for equal bodies, at most 16 bytes.
+    /// Names the state, at most 16 bytes: opaque, and good for ``Follow/known``.
     public var version: ByteBuffer
     public var staleParts: UInt32
     public var missingParts: UInt32

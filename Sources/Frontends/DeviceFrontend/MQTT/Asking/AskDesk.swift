@@ -31,13 +31,9 @@ struct AskDesk: Sendable {
     }
 
     private func take(_ message: BrokerMessage) async {
-        guard let (device, purpose, format) = mail.topics.read(message.topic) else { return }
-        switch purpose {
-        case .ask(let composition):
-            await answer(AskInHand(message, composition: composition, format: format, device: device))
-        case .follow(let composition): await refuse(message, composition, format, device)
-        case .telemetry: break
-        }
+        guard let (device, purpose, format) = mail.topics.read(message.topic), case .ask(let composition) = purpose
+        else { return }
+        await answer(AskInHand(message, composition: composition, format: format, device: device))
     }
 
     private func answer(_ ask: AskInHand) async {
@@ -79,22 +75,6 @@ struct AskDesk: Sendable {
 
     private var tooMany: DeviceError {
         DeviceError(.busy, "too many asks at once", retryAfterMs: configuration.deadline.milliseconds)
-    }
-
-    private func refuse(
-        _ message: BrokerMessage, _ composition: String, _ format: AnswerFormat, _ device: ResourceID
-    ) async {
-        guard !message.payload.isEmpty else { return }
-        let id = format == .json ? 1 : (try? Follow(decoding: ByteBuffer(bytes: message.payload)))?.id ?? 0
-        let error =
-            if id == 0 {
-                DeviceError(.badMessage, "not a Follow with an id from 1")
-            } else if answers.has(composition) {
-                DeviceError(.unavailable, "following is not offered here: ask instead", id: id)
-            } else {
-                DeviceError(.notFound, "no such composition", id: id)
-            }
-        await mail.send(error, as: format, to: device)
     }
 }
 

@@ -1,0 +1,50 @@
+import CompositionCore
+import DeviceMessages
+import EventLoops
+import NIOCore
+
+/// What the device follows: begun in a task, because the registry may have to say what; from then on told by the
+/// following, on this connection's event loop.
+extension FrameConnectionHandler {
+    func follow(_ follow: Follow, serial: UInt64) {
+        guard let device else { return }
+        let bound = NIOLoopBound(self, eventLoop: executor.loop)
+        let (services, loop) = (services, executor.loop)
+        let opening = Task(executorPreference: executor) {
+            do throws(Failure) {
+                let followed = try await services.followed.follow(
+                    follow.composition, subject: follow.subject, known: follow.known, for: device.id, as: .protobuf
+                ) { loop.execute { bound.value.newsCame(serial) } }
+                bound.value.opened(serial, followed)
+            } catch {
+                bound.value.advance(bound.value.connection.unfollowed(serial, error))
+            }
+        }
+        follows.begin(serial, opening: opening)
+    }
+
+    private func opened(_ serial: UInt64, _ follow: DeviceFollow) {
+        // What came before it was entered.
+        if follows.opened(serial, follow) { newsCame(serial) }
+    }
+
+    /// Takes the latest state and writes it, unless the device doesn't read: then it waits, and a newer one replaces it.
+    private func newsCame(_ serial: UInt64) {
+        guard let context = channelContext else { return }
+        switch follows.news(serial, isWritable: context.channel.isWritable) {
+        case .view(let answer, let version):
+            advance(connection.viewed(serial, answer, version: version), mustBeRead: false)
+        case .ended(let failure):
+            follows.end(serial)
+            advance(connection.unfollowed(serial, failure))
+        case nil:
+            // Given up because it waited too long: there is no room to say so.
+            if follows.hasEndedUnread { context.close(promise: nil) }
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { for serial in follows.heldSerials { newsCame(serial) } }
+        context.fireChannelWritabilityChanged()
+    }
+}
