@@ -18,13 +18,13 @@ public struct BackendDescription: Sendable {
     public let needsBroker: Bool
     /// Settings of its own; their keys stand under its name: `sessions.max` of `web` is `web.sessions.max`.
     public let settings: [SettingDeclaration]
-    /// What its clients may; nothing for a backend without a public listener of its own.
-    public let limits: LimitDefaults
+    /// What its clients may, unless it is configured; nil: its clients have no limits of this kind.
+    public let limits: LimitDefaults?
 
     public init(
         name: String, summary: String, port: Int?, operationsPort: Int, services: [ServiceDeclaration] = [],
         deadline: Duration = .milliseconds(800), needsBroker: Bool = false, settings: [SettingDeclaration] = [],
-        limits: LimitDefaults = LimitDefaults()
+        limits: LimitDefaults? = nil
     ) {
         self.name = name
         self.summary = summary

@@ -65,7 +65,8 @@ public struct BackendEnvironment: Sendable {
         broker = description.needsBroker ? values.broker : nil
         settings = values.scoped(to: description.name)
         redis = try values.redis(logger: logger)
-        limits = keys.limits.limits(values, countedBy: values.rateLimiter(over: redis, logger: logger))
+        limits =
+            keys.limits?.limits(values, countedBy: values.rateLimiter(over: redis, logger: logger)) ?? ClientLimits()
         caller = CallerIdentity(description.name, values, logger: logger)
         var upstreams = Upstreams(caller, on: eventLoopGroup)
         var services: [String: Service] = [:]

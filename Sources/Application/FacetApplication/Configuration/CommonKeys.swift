@@ -98,8 +98,8 @@ struct BackendKeys {
     let publicURL: Setting<String>
     let deadline: Setting<Duration>
     let operationsPort: Setting<Int>
-    let limits: LimitKeys
-    /// Only a backend with a public listener has the first three and the limits.
+    let limits: LimitKeys?
+    /// Only a backend with a public listener has the first three.
     private let isPublic: Bool
     private let own: [SettingDeclaration]
 
@@ -114,14 +114,14 @@ struct BackendKeys {
         operationsPort = .port(
             "\(name).operations.port", default: backend.operationsPort, meaning: "Port of \(name)'s operations listener"
         )
-        limits = LimitKeys(name, backend.limits)
+        limits = backend.limits.map { LimitKeys(name, $0) }
         isPublic = backend.port != nil
         own = backend.settings.map { $0.under(name) }
     }
 
     var all: [SettingDeclaration] {
         (isPublic ? [port.declaration, publicURL.declaration, deadline.declaration] : [])
-            + [operationsPort.declaration] + (isPublic ? limits.all : []) + own
+            + [operationsPort.declaration] + (limits?.all ?? []) + own
     }
 }
 

@@ -1,3 +1,4 @@
+import CompositionCore
 import Limits
 
 /// The keys of one backend's limits.
@@ -29,7 +30,9 @@ struct LimitKeys {
     }
 
     func limits(_ values: Settings, countedBy limiter: any RateLimiter) -> ClientLimits {
-        let countsLoopback = values[CommonKeys.limitsLoopback]
+        // With proxies that are trusted an address of this machine is a proxy whose client can't be told: unlimited, it would
+        // be the way around the limits.
+        let countsLoopback = values[CommonKeys.limitsLoopback] || !values[CommonKeys.trustedProxies].isEmpty
         var limits = ClientLimits(
             .init(rate: values[rate], quota: values[quota]), limiter: limiter, countsLoopback: countsLoopback)
         limits.clients = values[clients]
