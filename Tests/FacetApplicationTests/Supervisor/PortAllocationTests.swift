@@ -52,4 +52,20 @@ struct PortAllocationTests {
         let allocation = try await PortAllocation.allocate(needs, keptIn: folder.path + "/ports.json")
         #expect(Set(allocation.ports.values).count == 20)
     }
+
+    @Test func `Runs that start at the same moment don't choose the same ports`() async throws {
+        let needs = (0..<40).map { PortNeed("a\($0)", wanted: 0) }
+        let ports = try await withThrowingTaskGroup(of: [Int].self) { group in
+            for _ in 0..<10 {
+                group.addTask {
+                    let folder = try TemporaryFolder()
+                    defer { folder.remove() }
+                    let allocation = try await PortAllocation.allocate(needs, keptIn: folder.path + "/ports.json")
+                    return Array(allocation.ports.values)
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(Set(ports).count == 400)
+    }
 }

@@ -11,6 +11,7 @@ struct PortAllocation {
     private(set) var notes: [String] = []
 
     private static let lastBeforeEphemeral = 32_767
+    private var block: PortBlock?
 
     /// - Parameters:
     ///   - file: where the replacements are kept.
@@ -30,7 +31,7 @@ struct PortAllocation {
         return allocation
     }
 
-    private func choose(_ need: PortNeed, kept: Int?) async throws -> Int {
+    private mutating func choose(_ need: PortNeed, kept: Int?) async throws -> Int {
         if need.wanted == 0 { return try await anyFree(need.host) }
         for port in [kept, need.wanted].compactMap(\.self) where await isFree(port, need.host) { return port }
         // Not from the ephemeral range: an outgoing connection could take the port while a child restarts.
@@ -41,10 +42,10 @@ struct PortAllocation {
         return try await anyFree(need.host)
     }
 
-    private func anyFree(_ host: String) async throws -> Int {
+    private mutating func anyFree(_ host: String) async throws -> Int {
         // A port that an outgoing connection could take before the child binds it is the second choice.
-        for _ in 0..<20 {
-            let port = Int.random(in: 10_000...Self.lastBeforeEphemeral)
+        for _ in 0..<PortBlock.count {
+            guard let port = nextOfBlock() else { break }
             if await isFree(port, host) { return port }
         }
         for _ in 0..<100 {
@@ -52,6 +53,12 @@ struct PortAllocation {
             if !ports.values.contains(port) { return port }
         }
         throw CommandFailure(message: "no free port at \(host)")
+    }
+
+    private mutating func nextOfBlock() -> Int? {
+        if let port = block?.next() { return port }
+        block = PortBlock()
+        return block?.next()
     }
 
     private func isFree(_ port: Int, _ host: String) async -> Bool {
