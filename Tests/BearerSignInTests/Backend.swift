@@ -22,7 +22,8 @@ struct Backend {
 
     /// Runs one for the time of a closure.
     static func run(
-        _ profile: TokenProfile = .rfc9068, serving subjects: BearerSignIn.Subjects = .users, kind: TestKey.Kind = .es256,
+        _ profile: TokenProfile = .rfc9068, serving subjects: BearerSignIn.Subjects = .users,
+        kind: TestKey.Kind = .es256,
         subjectClaim: String? = nil, limits: ProviderLimits = ProviderLimits(), for audience: String = audience,
         _ body: (Backend) async throws -> Void
     ) async throws {

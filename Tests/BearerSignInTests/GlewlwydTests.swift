@@ -12,7 +12,9 @@ struct GlewlwydTests {
     private static let mobile = "http://127.0.0.1:8081"
     private static let partner = "http://127.0.0.1:8082"
 
-    @Test func `a phone's token reads its user's data and nothing of partners', and a partner's the other way`() async throws {
+    @Test func `a phone's token reads its user's data and nothing of partners', and a partner's the other way`()
+        async throws
+    {
         try await TestFixtures.IdentityProvider.with(.glewlwyd, web: "http://127.0.0.1:1") { glewlwyd async throws in
             let user = try #require(glewlwyd.description.users.keys.sorted().first)
             let phone = try await glewlwyd.userTokens(user, resource: Self.mobile)

@@ -82,7 +82,8 @@ struct RefusedTokenTests {
                 backend.token.with([:], header: ["kid": #""../../k1""#]), "unknown key")
             let other = try await TestIssuer(keys: [backend.key])
             try await backend.expectRefused(
-                backend.token.with([:], header: ["jku": TestToken.quoted(other.url + "/keys")]), "header is not accepted")
+                backend.token.with([:], header: ["jku": TestToken.quoted(other.url + "/keys")]),
+                "header is not accepted")
             #expect(other.stub.requests.isEmpty)
         }
     }
@@ -111,7 +112,8 @@ struct RefusedTokenTests {
         try await Backend.run { backend async throws in
             #expect(try await backend.get("mine/orders", backend.token).status == 200)
             for scope in ["profile", "orders", "orders.read.all", ""] {
-                let answer = try await backend.get("mine/orders", backend.token.with(["scope": TestToken.quoted(scope)]))
+                let answer = try await backend.get(
+                    "mine/orders", backend.token.with(["scope": TestToken.quoted(scope)]))
                 #expect(answer.status == 403)
                 #expect(answer.challenge.contains(#"error="insufficient_scope""#))
                 #expect(answer.challenge.contains(#"scope="orders.read""#))

@@ -48,7 +48,7 @@ extension EndToEnd {
             }
             _ = try await system.shell(publish + " -n")
             try await eventually("its view is gone", within: .seconds(30)) {
-                try await system.shell(view + " || true").output.isEmpty
+                !(try await system.shell(view + " || true").output.contains("priceMinor"))
             }
         }
 

@@ -45,7 +45,9 @@ struct ForwardingTests {
         _ = try await HTTPClient.shared.execute(review, timeout: .seconds(30))
     }
 
-    @Test func `rows 6 and 7: no cookie and no Authorization of a browser reaches a service called plainly`() async throws {
+    @Test func `rows 6 and 7: no cookie and no Authorization of a browser reaches a service called plainly`()
+        async throws
+    {
         try await with([]) { web, store, signedIn in
             try await useEverything(web, headers(signedIn: signedIn))
             try expectNothingForwarded(store, signedIn)
@@ -55,7 +57,9 @@ struct ForwardingTests {
         }
     }
 
-    @Test func `rows 6 and 7: services see the backend's own assertion, and never the browser's cookie or token`() async throws {
+    @Test func `rows 6 and 7: services see the backend's own assertion, and never the browser's cookie or token`()
+        async throws
+    {
         let key = FileManager.default.temporaryDirectory.appendingPathComponent("facet-key-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: key) }
         let made = try ChildProcess(
@@ -74,7 +78,8 @@ struct ForwardingTests {
                 #expect(claims["iss"] as? String == "web")
                 let isUsers = ["/users/", "/orders", "/notifications"].contains { request.path.hasPrefix($0) }
                 let actsForUser = isUsers || request.method == "POST"
-                #expect(claims["sub"] as? String == (actsForUser ? "user:u1" : nil), "\(request.method) \(request.path)")
+                #expect(
+                    claims["sub"] as? String == (actsForUser ? "user:u1" : nil), "\(request.method) \(request.path)")
             }
         }
     }

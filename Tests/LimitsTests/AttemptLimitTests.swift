@@ -45,11 +45,12 @@ struct AttemptLimitTests {
 }
 
 struct ClientAddressTests {
-    @Test(arguments: [
-        ("203.0.113.9", "203.0.113.9"), ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2"), ("2001:DB8:1:2::9", "2001:db8:1:2"),
-        ("fe80::1%eth0", "fe80:0:0:0"), ("nonsense", "nonsense"), ("no:address", "no:address"),
-    ] as [(String, String)])
+    @Test(
+        arguments: [
+            ("203.0.113.9", "203.0.113.9"), ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2"), ("2001:DB8:1:2::9", "2001:db8:1:2"),
+            ("fe80::1%eth0", "fe80:0:0:0"), ("nonsense", "nonsense"), ("no:address", "no:address"),
+        ] as [(String, String)])
     func `an address is counted as itself, of IPv6 its network`(address: String, key: String) {
         #expect(ClientAddress.limitKey(address) == key)
     }

@@ -73,7 +73,8 @@ extension BearerSignIn {
         let id = settings[TokenSettings.clientID]
         guard !id.isEmpty else {
             throw TokenSettingProblem(
-                key: "\(backend).tokens.clientID", reason: "is missing: the profile opaque asks the provider as a client")
+                key: "\(backend).tokens.clientID",
+                reason: "is missing: the profile opaque asks the provider as a client")
         }
         return .secretBasic(clientID: id, secret: settings[TokenSettings.clientSecret])
     }

@@ -24,7 +24,9 @@ struct TokenProfileTests {
         Sample(
             profile: .rfc9068, audience: api, type: "at+jwt",
             users: ["aud": #""https://mobile.shop.test""#, "client_id": #""app""#, "jti": #""1""#, "sub": #""u1""#],
-            clients: ["aud": #""https://mobile.shop.test""#, "client_id": #""acme""#, "jti": #""1""#, "sub": #""acme""#],
+            clients: [
+                "aud": #""https://mobile.shop.test""#, "client_id": #""acme""#, "jti": #""1""#, "sub": #""acme""#,
+            ],
             id: ["aud": #""https://mobile.shop.test""#, "sub": #""u1""#, "nonce": #""n""#, "at_hash": #""h""#]),
         Sample(
             profile: .jwt, audience: api, type: "JWT",
@@ -34,7 +36,8 @@ struct TokenProfileTests {
         Sample(
             profile: .keycloak, audience: api, type: "JWT",
             users: [
-                "aud": #"["https://mobile.shop.test","account"]"#, "typ": #""Bearer""#, "azp": #""app""#, "jti": #""1""#,
+                "aud": #"["https://mobile.shop.test","account"]"#, "typ": #""Bearer""#, "azp": #""app""#,
+                "jti": #""1""#,
                 "sub": #""u1""#, "preferred_username": #""ann""#, "nonce": #""n""#,
             ],
             clients: [
@@ -48,7 +51,8 @@ struct TokenProfileTests {
         Sample(
             profile: .entra, audience: "api://mobile", type: "JWT",
             users: [
-                "aud": #""api://mobile""#, "azp": #""app""#, "scp": #""orders.read""#, "sub": #""u1""#, "ver": #""2.0""#,
+                "aud": #""api://mobile""#, "azp": #""app""#, "scp": #""orders.read""#, "sub": #""u1""#,
+                "ver": #""2.0""#,
             ],
             clients: ["aud": #""api://mobile""#, "azp": #""acme""#, "roles": #"["catalog.read"]"#, "sub": #""acme""#],
             id: ["aud": #""api://mobile""#, "sub": #""u1""#, "roles": #"["catalog.read"]"#, "ver": #""2.0""#]),
@@ -70,7 +74,10 @@ struct TokenProfileTests {
                 "username": #""u1""#,
             ],
             clients: ["client_id": #""4example""#, "token_use": #""access""#, "jti": #""1""#, "sub": #""4example""#],
-            id: ["aud": #""4example""#, "client_id": #""4example""#, "token_use": #""id""#, "jti": #""1""#, "sub": #""u1""#]),
+            id: [
+                "aud": #""4example""#, "client_id": #""4example""#, "token_use": #""id""#, "jti": #""1""#,
+                "sub": #""u1""#,
+            ]),
         Sample(
             profile: .lemonldap, audience: "facet-web", type: "JWT",
             users: [
@@ -93,7 +100,8 @@ struct TokenProfileTests {
             #expect(try await backend.get("mine", token(sample.users, sample, backend)).status == 200)
             #expect(try await backend.get("mine", token(sample.id, sample, backend)).status == 401)
             #expect(try await backend.get("mine", token(sample.clients, sample, backend)).status == 401)
-            let elsewhere = token(sample.users.merging(["aud": #""other""#, "client_id": #""other""#]) { $1 }, sample, backend)
+            let elsewhere = token(
+                sample.users.merging(["aud": #""other""#, "client_id": #""other""#]) { $1 }, sample, backend)
             #expect(try await backend.get("mine", elsewhere).status == 401)
         }
     }

@@ -3,7 +3,9 @@ import Testing
 
 /// What the four backends answer, and to whom: docs/routes.txt says it, and nothing else is reachable.
 struct RoutesTests {
-    @Test("the committed list is what facet routes prints; docs/routes.txt is written anew by calling it for each backend")
+    @Test(
+        "the committed list is what facet routes prints; docs/routes.txt is written anew by calling it for each backend"
+    )
     func committed() async throws {
         let printed = try await routes()
         #expect(try Project.text("docs/routes.txt") == printed)

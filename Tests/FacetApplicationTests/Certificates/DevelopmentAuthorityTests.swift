@@ -31,7 +31,8 @@ struct DevelopmentAuthorityTests {
             #expect(
                 authority.certificates().map(\.name) == ["iot", "mobile", "operator", "partner", "services", "web"])
             for name in ["ca"] + authority.certificates().map(\.name) {
-                let mode = try FileManager.default.attributesOfItem(atPath: authority.files(name).key)[.posixPermissions]
+                let mode = try FileManager.default.attributesOfItem(atPath: authority.files(name).key)[
+                    .posixPermissions]
                 #expect(mode as? Int == 0o600)
             }
             let folder = URL(fileURLWithPath: authority.authorities).deletingLastPathComponent().path
@@ -39,7 +40,9 @@ struct DevelopmentAuthorityTests {
         }
     }
 
-    @Test func `a server's certificate has this machine's names and those that were given, and keeps them`() async throws {
+    @Test func `a server's certificate has this machine's names and those that were given, and keeps them`()
+        async throws
+    {
         try await withAuthority { authority in
             try authority.server("frames", hosts: ["store.example", "10.0.0.7"])
             let wanted = ["10.0.0.7", "127.0.0.1", "::1", "localhost", "store.example"]

@@ -28,7 +28,8 @@ struct AssertionCredentialTests {
         return AssertionCredential(issuer: "web", audience: audience, key: read)
     }
 
-    private func token(_ credential: AssertionCredential, for principal: Principal = .anonymous) async throws -> String {
+    private func token(_ credential: AssertionCredential, for principal: Principal = .anonymous) async throws -> String
+    {
         let headers = try await credential.headers(for: principal, until: .after(.seconds(5)))
         #expect(headers.count == 1 && headers[0].name == "Authorization" && headers[0].value.hasPrefix("Bearer "))
         return String(headers[0].value.dropFirst(7))

@@ -15,7 +15,8 @@ struct UpstreamsTests {
     private func service(
         _ auth: ServiceAuthentication, at url: String, scope: String = "", _ texts: [String: String] = [:]
     ) throws -> (Service, ServiceDoor) {
-        let caller = CallerIdentity("web", Settings(texts), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let caller = CallerIdentity(
+            "web", Settings(texts), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         var upstreams = Upstreams(caller, on: MultiThreadedEventLoopGroup.singleton)
         return try upstreams.service(
             "users", ServiceValues(urls: url, policy: ServicePolicy(isPerUser: true), auth: auth, scope: scope))
@@ -36,7 +37,8 @@ struct UpstreamsTests {
         try await body(
             authority,
             [
-                "services.ca": authority.authorities, "services.certificate": any + ".pem", "services.key": any + ".key",
+                "services.ca": authority.authorities, "services.certificate": any + ".pem",
+                "services.key": any + ".key",
             ])
     }
 
@@ -76,7 +78,8 @@ struct UpstreamsTests {
             #expect(String(decoding: claims, as: UTF8.self).contains(#""sub":"user:u1""#))
 
             // What isn't composed is shown the same, and acts for nobody.
-            let request = try await door.secured(HTTPClientRequest(url: stub.url + "/img/1"), until: .after(.seconds(20)))
+            let request = try await door.secured(
+                HTTPClientRequest(url: stub.url + "/img/1"), until: .after(.seconds(20)))
             let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
             #expect(answer.status == .ok)
             let picture = try #require(stub.requests.last?.headers.first { $0.name == "Authorization" }?.value)
@@ -114,7 +117,8 @@ struct UpstreamsTests {
     }
 
     @Test(arguments: [
-        ("{}", 200), (#"{"access_token":"a b","token_type":"Bearer"}"#, 200), (#"{"access_token":"t","token_type":"mac"}"#, 200),
+        ("{}", 200), (#"{"access_token":"a b","token_type":"Bearer"}"#, 200),
+        (#"{"access_token":"t","token_type":"mac"}"#, 200),
         (#"{"error":"invalid_client"}"#, 401), ("not json", 200),
     ])
     func `an answer without a token is none, and the service isn't called`(text: String, status: Int) async throws {

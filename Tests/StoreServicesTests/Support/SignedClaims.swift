@@ -25,14 +25,16 @@ struct SignedClaims {
     func signed(by keyFile: String) throws -> String {
         let head = #"{"alg":"\#(algorithm)","typ":"\#(type)"\#(moreHead)}"#
         let sub = subject.map { #","sub":"\#($0)""# } ?? ""
-        let claims = #"{"iss":"\#(issuer)","aud":"\#(audience)"\#(sub),"iat":\#(issuedAt),"#
+        let claims =
+            #"{"iss":"\#(issuer)","aud":"\#(audience)"\#(sub),"iat":\#(issuedAt),"#
             + #""exp":\#(issuedAt + lifetime),"jti":"\#(UUID().uuidString)"\#(moreClaims)}"#
         let text = Base64URL.encode(head.utf8) + "." + Base64URL.encode(claims.utf8)
         guard signs else { return text + "." }
         let key = try P256.Signing.PrivateKey(pemRepresentation: String(contentsOfFile: keyFile, encoding: .utf8))
         if algorithm == "HS256" {
             let secret = SymmetricKey(data: key.publicKey.derRepresentation)
-            return text + "." + Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: secret)))
+            return text + "."
+                + Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: secret)))
         }
         return text + "." + Base64URL.encode(try key.signature(for: Data(text.utf8)).rawRepresentation)
     }

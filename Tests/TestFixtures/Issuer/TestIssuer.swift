@@ -36,7 +36,9 @@ public final class TestIssuer: Sendable {
                 "pushed_authorization_request_endpoint": "/par", "end_session_endpoint": "/logout",
             ]
             return TestToken.object(
-                endpoints.mapValues { TestToken.quoted(issuer + $0) }.merging(["issuer": TestToken.quoted(issuer)]) { $1 })
+                endpoints.mapValues { TestToken.quoted(issuer + $0) }.merging(["issuer": TestToken.quoted(issuer)]) {
+                    $1
+                })
         }
     }
 

@@ -26,7 +26,8 @@ struct TokenIntrospectionTests {
     }
 
     @Test(arguments: [
-        (#""active":false"#, TokenProblem.inactive), (#""active":"true""#, .providerUnreachable), ("", .providerUnreachable),
+        (#""active":false"#, TokenProblem.inactive), (#""active":"true""#, .providerUnreachable),
+        ("", .providerUnreachable),
         (#""active":true"#, .audience), (#""active":true,"aud":"https://other.test""#, .audience),
         (#""active":true,"aud":"https://api.shop.test","iss":"https://other.test""#, .issuer),
         (#""active":true,"aud":"https://api.shop.test","exp":1"#, .expired),
@@ -68,7 +69,8 @@ struct TokenIntrospectionTests {
 
     private static func answer() -> String {
         let expiry = Int(Date().timeIntervalSince1970) + 300
-        return #"{"active":true,"sub":"u1","client_id":"app","aud":"\#(audience)","scope":"orders.read","exp":\#(expiry)}"#
+        return
+            #"{"active":true,"sub":"u1","client_id":"app","aud":"\#(audience)","scope":"orders.read","exp":\#(expiry)}"#
     }
 
     private func introspection(_ issuing: Issuing, keptFor: Duration = .seconds(10)) -> TokenIntrospection {

@@ -9,7 +9,9 @@ struct VerificationKeyTests {
         let rsa = await VerificationKey(jsonObject(try TestKey("a", .rsa(2048)).jwk))
         #expect(rsa?.algorithms.keys.map(\.rawValue) == ["RS256"])
         let free = try TestKey("a", .rsa(2048)).jwk.replacing(#""alg":"RS256","#, with: "")
-        #expect(await Set(VerificationKey(jsonObject(free))?.algorithms.keys.map(\.self) ?? []) == Set(SignatureAlgorithm.rsa))
+        #expect(
+            await Set(VerificationKey(jsonObject(free))?.algorithms.keys.map(\.self) ?? [])
+                == Set(SignatureAlgorithm.rsa))
         for (kind, algorithm) in [(TestKey.Kind.es256, "ES256"), (.es384, "ES384"), (.ed25519, "EdDSA")] {
             let key = await VerificationKey(jsonObject(try TestKey("a", kind).jwk))
             #expect(key?.algorithms.keys.map(\.rawValue) == [algorithm])

@@ -77,7 +77,8 @@ struct ForgedTokenTests {
     }
 
     @Test(arguments: [
-        "../../../../dev/null", "/etc/passwd", "k1/../k1", "http://127.0.0.1/k1", "k1 ", "K1", "' or '1'='1", "k%31", "",
+        "../../../../dev/null", "/etc/passwd", "k1/../k1", "http://127.0.0.1/k1", "k1 ", "K1", "' or '1'='1", "k%31",
+        "",
     ])
     func `a key id is only compared, whatever it looks like`(_ id: String) async throws {
         let issuing = try await Issuing()

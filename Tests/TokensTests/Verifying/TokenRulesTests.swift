@@ -8,7 +8,9 @@ import Testing
 struct TokenRulesTests {
     @Test func `a token for another audience is refused`() async throws {
         let issuing = try await Issuing()
-        let others = ["\"https://other.test\"", #"["a","b"]"#, "\"\(audience)/\"", "\"https://api.shop.testx\"", "1", "[]"]
+        let others = [
+            "\"https://other.test\"", #"["a","b"]"#, "\"\(audience)/\"", "\"https://api.shop.testx\"", "1", "[]",
+        ]
         for other in others {
             #expect(await issuing.problem(try issuing.signed(["aud": other])) == .audience)
         }

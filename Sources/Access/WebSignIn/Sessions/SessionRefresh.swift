@@ -44,7 +44,7 @@ public struct SessionRefresh: Sendable {
                 let tokens = try await ask(session)
                 if let newer = try await store.replaceTokens(of: session, by: tokens) { return .success(newer) }
                 return .success(try await store.find(session.hash, at: Date()))
-            } catch where error.code == .unauthenticated {
+            } catch  where error.code == .unauthenticated {
                 return await Self.ended(session, in: store)
             } catch {
                 try? await store.endRefresh(lease)

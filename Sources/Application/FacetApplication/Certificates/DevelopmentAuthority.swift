@@ -62,7 +62,8 @@ public struct DevelopmentAuthority: Sendable {
             let authority = try signer()
             let known = try? IssuedCertificate(file: files(name).certificate)
             let wanted = Set((known?.hosts ?? []) + hosts)
-            if let known, known.isGood(at: Date()), Set(known.hosts) == wanted, known.isSigned(by: authority.certificate),
+            if let known, known.isGood(at: Date()), Set(known.hosts) == wanted,
+                known.isSigned(by: authority.certificate),
                 FileManager.default.fileExists(atPath: files(name).key)
             {
                 return

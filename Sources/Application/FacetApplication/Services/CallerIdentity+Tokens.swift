@@ -16,7 +16,8 @@ extension CallerIdentity {
     func tokens(scope: String) throws(Failure) -> TokenCredential.Fetch {
         guard !tokenURL.isEmpty, !clientID.isEmpty, !clientSecret.isEmpty else {
             throw Failure(
-                .invalid, "a service's auth has clientCredentials: services.tokenURL, services.clientID and "
+                .invalid,
+                "a service's auth has clientCredentials: services.tokenURL, services.clientID and "
                     + "services.clientSecret must be given")
         }
         guard ProviderURL(tokenURL) != nil else {

@@ -36,7 +36,7 @@ public final class SharedRateLimiter: RateLimiter {
             let decision = try await ask(cost, rate, key)
             state.withLock { $0.nextTry = nil }
             return decision
-        } catch where error.code == .cancelled {
+        } catch  where error.code == .cancelled {
             throw error
         } catch {
             remind(error)

@@ -59,7 +59,9 @@ public struct TokenRules: Sendable {
         if claims.has("iss"), claims.issuer?.utf8.elementsEqual(issuer.utf8) != true { throw .issuer }
         guard names(audience, in: claims) else { throw .audience }
         if claims.has("exp") { try checkTimes(claims, at: now) }
-        if let type = claims.text("token_type")?.lowercased(), !["bearer", "access_token"].contains(type) { throw .type }
+        if let type = claims.text("token_type")?.lowercased(), !["bearer", "access_token"].contains(type) {
+            throw .type
+        }
         for name in refusedClaims where claims.has(name) { throw .type }
         try furtherCheck(claims)
     }

@@ -95,7 +95,9 @@ struct AccessTests {
         }
     }
 
-    @Test func `the plain door takes this machine's tools for the operator, and callers for what they show`() async throws {
+    @Test func `the plain door takes this machine's tools for the operator, and callers for what they show`()
+        async throws
+    {
         try await withSecureStore { store in
             for (service, path, _) in Self.reads {
                 #expect(try await store.request(service, path, from: nil).status == 200, "\(service)")

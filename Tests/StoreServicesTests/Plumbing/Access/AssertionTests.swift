@@ -9,7 +9,8 @@ struct AssertionTests {
     /// What is wrong with an assertion of web for users that acts for u1.
     enum Wrong: String, CaseIterable, Sendable {
         case expired, fromTheFuture, livesTooLong, livesBackwards, forAnotherService, ofAnotherIssuer, algorithmNone,
-            algorithmNoneUnsigned, hmacWithThePublicKey, notSigned, signedByAnother, anotherType, critical, duplicateKey,
+            algorithmNoneUnsigned, hmacWithThePublicKey, notSigned, signedByAnother, anotherType, critical,
+            duplicateKey,
             issuedTwice
 
         func change(_ claims: inout SignedClaims) {
@@ -69,7 +70,9 @@ struct AssertionTests {
         }
     }
 
-    @Test(arguments: ["", "Bearer", "a.b", "a.b.c", "a.b.c.d", "....", "e30.e30.", String(repeating: "a", count: 5_000)])
+    @Test(arguments: [
+        "", "Bearer", "a.b", "a.b.c", "a.b.c.d", "....", "e30.e30.", String(repeating: "a", count: 5_000),
+    ])
     func `what is no token is refused`(text: String) async throws {
         #expect(throws: Problem.self) { try Assertion(text) }
     }
