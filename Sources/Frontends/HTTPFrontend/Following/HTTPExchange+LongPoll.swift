@@ -14,7 +14,8 @@ struct LongPoll: Sendable {
 
     /// Nil if the request asks for nothing of the kind.
     init?(_ headers: HTTPFields) {
-        guard let known = headers[.ifNoneMatch], let prefer = headers[.prefer] else { return nil }
+        // The rarer one first: every request comes by here.
+        guard let prefer = headers[.prefer], let known = headers[.ifNoneMatch] else { return nil }
         let words = prefer.split(whereSeparator: { ",; ".contains($0) })
         guard
             let seconds = words.lazy.compactMap({ word -> Int? in

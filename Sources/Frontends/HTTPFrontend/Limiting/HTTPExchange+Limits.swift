@@ -5,7 +5,7 @@ extension HTTPExchange {
     /// Of a request that needs no sign-in: its address counts. Nothing is done where addresses have no limit.
     func limitAddress() throws(Failure) {
         guard let limits, limits.address != nil else { return }
-        if let refusal = limits.refusal(ofAddress: client.address) { throw refusal }
+        if let refusal = limits.refusal(ofAddress: clientAddress) { throw refusal }
     }
 
     /// What the request's credentials say, within the limits: an address that failed too often isn't heard, who has no

@@ -13,6 +13,8 @@ struct CountedAddress {
 
     /// For requests with these headers; empty where there is none, as over a Unix socket.
     func text(_ headers: HTTPFields) -> String {
+        // Nobody speaks for others: what the socket says has one spelling.
+        if proxies.isEmpty, case .v4 = peer { return peer?.ipAddress ?? "" }
         let own = peer?.ipAddress.flatMap { NetworkAddress($0) }
         guard isTrusted(own) else { return own.map { "\($0)" } ?? "" }
         let claims = [

@@ -39,6 +39,11 @@ struct HTTPExchange: Sendable {
     /// As sign-in, limits and pages see it.
     var client: ClientRequest { ClientRequest(request, context, behind: trustedProxies) }
 
+    /// The address that counts.
+    var clientAddress: String {
+        CountedAddress(peer: context.channel.remoteAddress, proxies: trustedProxies).text(request.headers)
+    }
+
     var vary: Vary { signIn.vary }
     /// Of an answer that begins now, after it was waited for.
     var renewedDeadline: Deadline { .after(timeMax) }
