@@ -232,7 +232,7 @@ let testTargets: [Target] = [
     tests(
         "FacetApplication",
         [
-            "FacetApplication", "application-fixture", "facet", "CompositionCore", "Limits", "HTTPFrontend",
+            "FacetApplication", "application-fixture", "facet", "CompositionCore", "Limits", "Tokens", "HTTPFrontend",
             "DeviceFrontend", "DeviceMessages", "JSONSlices", "Upstream", "Broker", asyncHTTPClient, nioCore, nioPosix,
             nioHTTP1, logging, lifecycle, httpTypes, crypto,
         ]),

@@ -1,13 +1,14 @@
 public import Logging
 import Synchronization
 
-/// What was logged, line by line.
+/// What was logged, line by line: the level, the message, then the metadata as `key=value` in the order of the keys.
 public final class RecordedLog: Sendable {
     private let recorded = Mutex<[String]>([])
 
     public init() {}
 
     public var lines: [String] { recorded.withLock { $0 } }
+    public var text: String { lines.joined(separator: "\n") }
 
     public var logger: Logger { Logger(label: "recorded") { _ in Handler(log: self) } }
 
@@ -22,7 +23,8 @@ public final class RecordedLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            log.recorded.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+            let details = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            log.recorded.withLock { $0.append((["\(event.level) \(event.message)"] + details).joined(separator: " ")) }
         }
     }
 }

@@ -145,7 +145,7 @@ struct FramesFixture: Sendable {
 
     static func run(
         limits: FramesLimits = .patient, telemetry: TelemetryLimits = TelemetryLimits(),
-        deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off, logger notes: Logger? = nil,
+        deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off,
         tls: FramesTLS? = nil, _ body: @escaping @Sendable (FramesFixture) async throws -> Void
     ) async throws {
         let gates = Gates()
@@ -155,10 +155,9 @@ struct FramesFixture: Sendable {
             try asked ?? device.requireProduct()
         }
         let log = RecordedLog()
-        let logger = notes ?? Logger(label: "frames") { _ in log }
         var configuration = FramesFrontend.Configuration(
             listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: deadline,
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: log.logger)
         configuration.limits = limits
         configuration.telemetry = telemetry
         configuration.proxyProtocol = proxy
@@ -195,29 +194,6 @@ struct FramesFixture: Sendable {
             .hello(Hello(deviceID: device, apiKey: key, epoch: epoch, keepAliveSeconds: keepAlive)))
         guard case .welcome = try await client.next() else { throw UnexpectedFrame() }
         return client
-    }
-}
-
-/// What was logged.
-struct RecordedLog: LogHandler {
-    private final class Lines: Sendable {
-        let texts = Mutex<[String]>([])
-    }
-
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.notice
-    private let lines = Lines()
-
-    var text: String { lines.texts.withLock { $0.joined(separator: "\n") } }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let details = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        lines.texts.withLock { $0.append((["\(event.level) \(event.message)"] + details).joined(separator: " ")) }
     }
 }
 

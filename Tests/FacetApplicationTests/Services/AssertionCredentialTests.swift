@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import Synchronization
 import Testing
+import Tokens
 import Upstream
 
 @testable import FacetApplication
@@ -38,7 +39,7 @@ struct AssertionCredentialTests {
     private func part(_ index: Int, of token: String) throws -> [String: Any] {
         let pieces = token.split(separator: ".")
         let data = try #require(Base64URL.decode(pieces[index]))
-        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        return try #require(try JSONSerialization.jsonObject(with: Data(data)) as? [String: Any])
     }
 
     @Test func `it says who calls, which service, for whom, and for no longer than a minute`() async throws {

@@ -7,6 +7,7 @@ import NIOHTTP1
 import NIOPosix
 import TestFixtures
 import Testing
+import Tokens
 
 @testable import FacetApplication
 

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Tokens
 
 /// What a browser's cookie holds: 32 random bytes as 43 characters of base64url. It is stored nowhere; stores know its
 /// ``hash``, which signs nobody in. A fast hash is right here: nobody guesses 256 random bits.
@@ -11,8 +12,7 @@ public struct SessionID: Sendable, Hashable, CustomStringConvertible {
 
     /// A fresh one.
     public init() {
-        text = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0).base64EncodedString() }
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        text = SymmetricKey(size: .bits256).withUnsafeBytes { Base64URL.encode($0) }
     }
 
     /// Nil if the text can't be one.

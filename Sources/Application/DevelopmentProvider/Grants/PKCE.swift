@@ -1,12 +1,13 @@
 import Crypto
 import Foundation
+import Tokens
 
 /// Proof Key for Code Exchange (RFC 7636), S256 alone.
 enum PKCE {
     /// The challenge of a verifier; nil if it is none.
     static func challenge(of verifier: String) -> String? {
         guard (43...128).contains(verifier.utf8.count), verifier.utf8.allSatisfy(isUnreserved) else { return nil }
-        return Data(SHA256.hash(data: Data(verifier.utf8))).base64URL
+        return Base64URL.encode(SHA256.hash(data: Data(verifier.utf8)))
     }
 
     static func isChallenge(_ text: String) -> Bool {
@@ -20,12 +21,5 @@ enum PKCE {
             true
         default: "-._~".utf8.contains(byte)
         }
-    }
-}
-
-extension Data {
-    /// Without padding (RFC 4648, section 5).
-    var base64URL: String {
-        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Tokens
 
 /// What the token endpoint answers (RFC 6749, section 5.1).
 struct TokenDocument: Encodable {
@@ -49,7 +50,7 @@ extension Provider {
         claims.sid = chain.sid
         claims.nonce = chain.nonce
         claims.authTime = Int(chain.signedInAt.timeIntervalSince1970)
-        claims.accessTokenHash = Data(SHA256.hash(data: Data(accessToken.utf8)).prefix(16)).base64URL
+        claims.accessTokenHash = Base64URL.encode(SHA256.hash(data: Data(accessToken.utf8)).prefix(16))
         if chain.scopes.contains("profile") {
             claims.name = chain.user
             claims.preferredUsername = chain.user

@@ -2,6 +2,7 @@ import Crypto
 import FacetApplication
 import Foundation
 import JWTKit
+import Tokens
 
 /// The key that signs all tokens: ES256, made at the first start, kept in a file that only its owner reads.
 struct SigningKey: Sendable {
@@ -14,9 +15,9 @@ struct SigningKey: Sendable {
     init(file: String) async throws {
         let key = try Self.read(file) ?? Self.make(file)
         let point = key.publicKey.rawRepresentation
-        id = Data(SHA256.hash(data: point).prefix(12)).base64URL
+        id = Base64URL.encode(SHA256.hash(data: point).prefix(12))
         set = KeySet(keys: [
-            .init(kid: id, x: Data(point.prefix(32)).base64URL, y: Data(point.suffix(32)).base64URL)
+            .init(kid: id, x: Base64URL.encode(point.prefix(32)), y: Base64URL.encode(point.suffix(32)))
         ])
         await keys.add(ecdsa: try ES256PrivateKey(pem: key.pemRepresentation), kid: JWKIdentifier(string: id))
     }

@@ -1,6 +1,7 @@
 public import CompositionCore
 import Crypto
 import Foundation
+import Tokens
 
 /// Signs in without an identity provider, in development only: tokens of `facet dev token`, signed with
 /// HMAC-SHA256 under a secret that stays in the data folder.
@@ -41,7 +42,7 @@ public struct DevelopmentSignIn: Sendable {
         guard halves.count == 2, let code = Base64URL.decode(halves[1]),
             HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Data(halves[0].utf8), using: key),
             let payload = Base64URL.decode(halves[0]),
-            let claims = try? JSONDecoder().decode(Claims.self, from: payload),
+            let claims = try? JSONDecoder().decode(Claims.self, from: Data(payload)),
             claims.audience == audience, now.timeIntervalSince1970 < Double(claims.expiry),
             let subject = ResourceID(claims.subject)
         else { return nil }
@@ -75,18 +76,5 @@ public struct DevelopmentSignIn: Sendable {
             case subject = "sub"
             case expiry = "exp"
         }
-    }
-}
-
-/// Base64url without padding (RFC 4648, section 5).
-enum Base64URL {
-    static func encode(_ data: Data) -> String {
-        data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    static func decode(_ text: some StringProtocol) -> Data? {
-        guard !text.contains("="), !text.contains("+"), !text.contains("/") else { return nil }
-        let standard = String(text).replacing("-", with: "+").replacing("_", with: "/")
-        return Data(base64Encoded: standard + String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4))
     }
 }

@@ -77,7 +77,7 @@ enum CommonKeys {
     static let limitsLoopback = Setting.flag(
         "limits.loopback", default: false,
         meaning: "Whether the machine's own addresses are limited, too; "
-            + "a proxy there that isn't in trustedProxies is one")
+            + "a proxy there that isn't in trustedProxies is one, and with trustedProxies they always are")
 
     static let all: [SettingDeclaration] = [
         mode.declaration, data.declaration, listen.declaration, trustedProxies.declaration, grace.declaration,

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Tokens
 import SwiftASN1
 
 /// A key that signs assertions (RFC 7515): of P-256 by ES256, of Ed25519 by EdDSA.

@@ -34,6 +34,16 @@ public struct TokenEndpoint: Sendable {
         try await grant("client_credentials", (scope.map { [("scope", $0)] } ?? []) + Self.resource(resource))
     }
 
+    /// The same at an endpoint that is known by its URL alone, without a provider's metadata.
+    public static func clientCredentials(
+        at endpoint: ProviderURL, as client: ClientAuthentication, scope: String? = nil,
+        limits: ProviderLimits = ProviderLimits()
+    ) async throws(GrantProblem) -> TokenAnswer {
+        let form = [("grant_type", "client_credentials")] + (scope.map { [("scope", $0)] } ?? [])
+        return try tokens(
+            in: try await post(form, to: endpoint, audience: endpoint, as: client, by: ProviderCall(limits: limits)))
+    }
+
     /// Ends a token at the provider (RFC 7009, section 2.1).
     ///
     /// - Parameter hint: `refresh_token` or `access_token`
@@ -65,8 +75,11 @@ public struct TokenEndpoint: Sendable {
 
     private func grant(_ type: String, _ fields: [(String, String)]) async throws(GrantProblem) -> TokenAnswer {
         let metadata = try await metadata()
-        let text = try await post(metadata.tokenEndpoint, metadata, [("grant_type", type)] + fields)
-        guard let answer = TokenAnswer(text) else { throw .unavailable(retryAfter: Self.pause) }
+        return try Self.tokens(in: try await post(metadata.tokenEndpoint, metadata, [("grant_type", type)] + fields))
+    }
+
+    private static func tokens(in text: ByteBuffer) throws(GrantProblem) -> TokenAnswer {
+        guard let answer = TokenAnswer(text) else { throw .unavailable(retryAfter: pause) }
         return answer
     }
 
@@ -86,20 +99,27 @@ public struct TokenEndpoint: Sendable {
         // A pushed request's endpoint takes both; some take themselves alone.
         let isPush = endpoint == metadata.pushedAuthorizationRequestEndpoint
         let audience = isPush ? endpoint : tokenEndpoint
+        return try await Self.post(form, to: endpoint, audience: audience, as: client, by: provider.call)
+    }
+
+    private static func post(
+        _ form: [(String, String)], to endpoint: ProviderURL, audience: ProviderURL, as client: ClientAuthentication,
+        by call: ProviderCall
+    ) async throws(GrantProblem) -> ByteBuffer {
         guard let credentials = try? client.credentials(audience: audience) else { throw .unsupported }
         let answer: ProviderCall.Answer
         do {
             // The parameters of a pushed request have the client's id already.
             let own = credentials.form.filter { field in !form.contains { $0.0 == field.0 } }
-            answer = try await provider.call.post(endpoint, form: form + own, headers: credentials.headers)
+            answer = try await call.post(endpoint, form: form + own, headers: credentials.headers)
         } catch {
-            throw .unavailable(retryAfter: error.retryAfter ?? Self.pause)
+            throw .unavailable(retryAfter: error.retryAfter ?? pause)
         }
         switch answer.status {
         case 200..<300: return answer.body
         case 400..<500 where answer.status != 408 && answer.status != 429:
             throw .refused(error: (try? JSONDocument(answer.body).root)?["error"]?.string)
-        default: throw .unavailable(retryAfter: Self.pause)
+        default: throw .unavailable(retryAfter: pause)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Tokens
 
 /// A device's API key: 32 random bytes as base64url. Only its hash is kept in the registry.
 ///
@@ -13,8 +14,7 @@ public struct DeviceKey: Sendable {
     public init() {
         // The system's generator is cryptographically secure.
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-        text = Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-            .replacing("=", with: "")
+        text = Base64URL.encode(bytes)
     }
 
     /// SHA-256 of the text, lowercase hexadecimal.

@@ -36,12 +36,11 @@ struct ProxyConnectionTests {
     }
 
     @Test func `the address that the proxy tells is the connection's`() async throws {
-        let notes = Notes()
-        try await FramesFixture.run(proxy: .required(from: Self.loopback), logger: notes.logger) { fixture in
+        try await FramesFixture.run(proxy: .required(from: Self.loopback)) { fixture in
             let older = try await Self.connect(fixture)
             let newer = try await Self.connect(fixture)
             try await eventually("the older one is replaced") {
-                notes.texts.contains { $0.contains("address=192.0.2.1") }
+                fixture.log.lines.contains { $0.contains("address=192.0.2.1") }
             }
             await older.close()
             await newer.close()
@@ -131,30 +130,5 @@ private final class Heard: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         events.append("bytes \(unwrapInboundIn(data).readableBytes)")
-    }
-}
-
-/// Keeps what is logged.
-private final class Notes: Sendable {
-    private let kept = Mutex<[String]>([])
-
-    var texts: [String] { kept.withLock { $0 } }
-
-    var logger: Logger { Logger(label: "frames") { _ in Handler(notes: self) } }
-
-    private struct Handler: LogHandler {
-        let notes: Notes
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.notice
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let said = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted().joined(separator: " ")
-            notes.kept.withLock { $0.append("\(event.message) \(said)") }
-        }
     }
 }
