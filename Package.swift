@@ -39,6 +39,8 @@ let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates"
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
+let sockets = [nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging]
+
 func target(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)", swiftSettings: settings)
 }
@@ -101,6 +103,12 @@ let frontends: [Target] = [
     target(
         "Frontends", "InProcessFrontend",
         ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore, logging]),
+    target(
+        "Frontends", "WebhookFrontend",
+        [
+            "CompositionCore", "JSONSlices", "HTTPFrontend", "Upstream", grdb, crypto, asyncHTTPClient, httpTypes,
+            logging, lifecycle, nioCore, nioHTTP1, nioPosix, nioSSL,
+        ]),
 ]
 
 let access: [Target] = [
@@ -156,7 +164,7 @@ let store: [Target] = [
         "Store", "PartnerBFF",
         [
             "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", "BearerSignIn",
-            "Limits", httpTypes, nioCore,
+            "Limits", "WebhookFrontend", httpTypes, nioCore,
         ]),
     target(
         "Store", "IoTBFF",
@@ -166,22 +174,16 @@ let store: [Target] = [
         ]),
 ]
 
-let fleet: [Target] = [
-    target(
-        "Fleet", "FleetKit",
-        [
-            "Broker", "DeviceMessages", "DeviceModels", nioCore, nioPosix, nioHTTP1, nioSSL, logging, histogram,
-            asyncHTTPClient, deque,
-        ])
-]
+let fleet = target(
+    "Fleet", "FleetKit", ["Broker", "DeviceMessages", "DeviceModels", histogram, deque] + sockets)
 
 let executables: [Target] = [
     executable(
         "facet",
         [
             "FacetApplication", "DevelopmentProvider", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices",
-            "Broker", "DeviceMessages", "CStoreMessages", "JSONSlices", arguments, asyncHTTPClient, nioCore, nioPosix,
-            nioSSL, nioHTTP1, nioFoundationCompat,
+            "Broker", "DeviceMessages", "CStoreMessages", "JSONSlices", "WebhookFrontend", arguments, asyncHTTPClient,
+            nioCore, nioPosix, nioSSL, nioHTTP1, nioFoundationCompat,
         ]),
     executable("web-bff", ["FacetApplication", "WebBFF"]),
     executable("mobile-bff", ["FacetApplication", "MobileBFF"]),
@@ -200,10 +202,7 @@ let executables: [Target] = [
 let testTargets: [Target] = [
     .target(
         name: "TestFixtures",
-        dependencies: [
-            "Broker", "DeviceMessages", nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging, crypto,
-            cryptoExtras,
-        ],
+        dependencies: ["Broker", "DeviceMessages", crypto, cryptoExtras] + sockets,
         path: "Tests/TestFixtures",
         exclude: ["glewlwyd", "glewlwyd_setup.py", "lemonldap", "serving.py"].map { "IdentityProviders/\($0)" },
         swiftSettings: settings),
@@ -223,11 +222,12 @@ let testTargets: [Target] = [
         ["InProcessFrontend", "CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore]),
     tests("DeviceMessages", ["DeviceMessages"]),
     tests(
+        "WebhookFrontend", ["WebhookFrontend", "HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream"] + sockets),
+    tests(
         "DeviceFrontend",
         [
             "DeviceMessages", "DeviceFrontend", "CompositionCore", "Upstream", "Broker", "Limits", nioCore, nioPosix,
-            nioSSL,
-            nioEmbedded, nioHTTP1, asyncHTTPClient, logging, lifecycle,
+            nioSSL, nioEmbedded, nioHTTP1, asyncHTTPClient, logging, lifecycle,
         ]),
     tests(
         "FacetApplication",
@@ -299,7 +299,7 @@ let testTargets: [Target] = [
 // What a team imports.
 let libraries = [
     "CompositionCore", "CodableFetch", "JSONSlices", "Upstream", "Broker", "HTTPFrontend", "DeviceFrontend",
-    "InProcessFrontend", "FacetApplication", "BearerSignIn", "WebSignIn", "FleetKit",
+    "InProcessFrontend", "WebhookFrontend", "FacetApplication", "BearerSignIn", "WebSignIn", "FleetKit",
 ]
 
 let package = Package(
@@ -329,6 +329,6 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
-    targets: c + core + frontends + access + application + store + fleet + executables + testTargets,
+    targets: c + core + frontends + access + application + store + [fleet] + executables + testTargets,
     cxxLanguageStandard: .cxx17
 )

@@ -18,6 +18,8 @@ enum Arrows {
         // JSON: a broker that isn't ours asks in it who may sign in.
         "DeviceFrontend": ["CompositionCore", "EventLoops", "Broker", "DeviceMessages", "JSONSlices", "Limits"],
         "InProcessFrontend": ["CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend"],
+        // Its clients register over HTTP; and it looks names up as the services' client does.
+        "WebhookFrontend": ["CompositionCore", "HTTPFrontend", "JSONSlices", "Upstream"],
 
         // Two backends sign in by it, and so it declares their settings.
         "BearerSignIn": ["CompositionCore", "FacetApplication", "HTTPFrontend", "Tokens"],
@@ -32,7 +34,7 @@ enum Arrows {
         "StoreServices": ["FacetApplication", "CompositionCore", "Upstream", "Broker", "JSONSlices", "Tokens"],
         // Each has one way in, and knows nothing of the others'.
         "WebBFF": bff.union(["WebSignIn"]), "MobileBFF": bff.union(["BearerSignIn"]),
-        "PartnerBFF": bff.union(["BearerSignIn"]),
+        "PartnerBFF": bff.union(["BearerSignIn", "WebhookFrontend"]),
         // Alone of the four: it speaks to devices, and not HTTP.
         "IoTBFF": bff.subtracting(["HTTPFrontend"]).union([
             "DeviceFrontend", "DeviceMessages", "DeviceModels", "CStoreMessages", "Broker",
@@ -42,7 +44,7 @@ enum Arrows {
 
         "facet": [
             "FacetApplication", "DevelopmentProvider", "WebBFF", "MobileBFF", "PartnerBFF", "IoTBFF", "StoreServices",
-            "FleetKit", "Broker",
+            "FleetKit", "Broker", "WebhookFrontend",
             "DeviceMessages", "DeviceModels", "CStoreMessages", "CompositionCore", "JSONSlices",
         ],
         "web-bff": ["FacetApplication", "WebBFF"],
@@ -60,7 +62,10 @@ enum Arrows {
 
     /// Packages of others that are at home in some targets alone, and why.
     static let homes: [String: (targets: Set<String>, reason: String)] = [
-        "GRDB": (["StoreServices", "WebSignIn"], "only sessions and the example's services are kept in a database"),
+        "GRDB": (
+            ["StoreServices", "WebSignIn", "WebhookFrontend"],
+            "only sessions, webhooks and the example's services are kept in a database"
+        ),
         "CHiredis": (["Redis"], "hiredis is wrapped once"),
         "JWTKit": (["Tokens", "DevelopmentProvider", "StoreServices"], "tokens are checked by one module"),
         "Hummingbird": (["HTTPFrontend", "FacetApplication", "StoreServices"], "HTTP has one frontend"),

@@ -14,7 +14,7 @@ enum ProviderSettings {
     static let users = Setting.text(
         "users", default: "u1,u2,m1", meaning: "Whom its sign-in page offers: users' ids, separated by commas")
     static let scopes = Setting.text(
-        "scopes", default: "orders.read,catalog.read",
+        "scopes", default: "orders.read,catalog.read,webhooks.write",
         meaning: "What apps and partners may ask for beside openid, profile and email, separated by commas")
     static let web = Setting.url(
         "web", default: "http://127.0.0.1:8080", meaning: "Where browsers reach the web backend that signs in with it")

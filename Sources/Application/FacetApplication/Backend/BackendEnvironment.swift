@@ -108,6 +108,11 @@ public struct BackendEnvironment: Sendable {
         try SecretFile.text(name, below: dataFolder)
     }
 
+    /// The same of 32 bytes, for a key.
+    public func secretBytes(_ name: String) throws -> [UInt8] {
+        try SecretFile(folder: dataFolder, name: name).bytes()
+    }
+
     private static func reachable(_ host: String) -> String {
         host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host
     }

@@ -1,16 +1,16 @@
 import Glibc
-import NIOCore
+public import NIOCore
 
 /// The system's own lookup of names (RFC 3493, section 6.1): hosts file, name servers, whatever the machine is set up with.
-enum SystemLookup {
-    enum Fault: Error {
+public enum SystemLookup {
+    public enum Fault: Error {
         /// Whoever knows all names knows none such.
         case noSuchName
         case failed(Int32)
     }
 
     /// Blocks until the system has an answer or gives up.
-    static func addresses(of host: String, port: Int) throws -> [SocketAddress] {
+    public static func addresses(of host: String, port: Int) throws -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

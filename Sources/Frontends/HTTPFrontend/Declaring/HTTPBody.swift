@@ -13,9 +13,15 @@ import JSONSlices
 public protocol HTTPBody: Sendable {
     /// An object; a body that has another member is refused.
     static var schema: Schema { get }
+    /// A longer body is refused; 16 KiB unless it says otherwise.
+    static var bytesMax: Int { get }
 
     /// Throws `invalid`, naming the member that isn't as declared.
     init(_ body: InputObject) throws(Failure)
+}
+
+extension HTTPBody {
+    public static var bytesMax: Int { 16 << 10 }
 }
 
 /// A member of a write's body.

@@ -9,12 +9,16 @@ struct RouteDeclaration: Sendable {
     let audience: Audience
     var parameters: [ParameterDeclaration]
     var body: Schema?
+    /// One sentence, where neither the body nor the answer says it.
+    var purpose: String?
     var status = 200
     let answer: Answer
 
     enum Answer: Sendable {
         case composition(Schema, parts: [PartName], fields: Fields)
         case written(Schema)
+        /// An empty one.
+        case nothing
         case picture
     }
 

@@ -86,11 +86,11 @@ struct HTTPExchange: Sendable {
     }
 
     /// The input of a write: the body is collected, bounded in bytes and time, and checked.
-    func inputWithBody(principal: Principal) async throws -> HTTPInput {
+    func inputWithBody(principal: Principal, bytesMax: Int = bodyBytesMax) async throws -> HTTPInput {
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false else {
             throw Failure(.invalid, "the body must be application/json", field: "Content-Type")
         }
-        let bytes = try await collectedBody()
+        let bytes = try await collectedBody(bytesMax: bytesMax)
         do {
             let body = try JSONDocument(bytes).root
             return HTTPInput(principal: principal, request: request, parameters: context.parameters, body: body)
@@ -100,18 +100,20 @@ struct HTTPExchange: Sendable {
     }
 
     /// The body, bounded in bytes and time.
-    func collectedBody() async throws -> ByteBuffer {
+    func collectedBody(bytesMax: Int = bodyBytesMax) async throws -> ByteBuffer {
         let declared = request.headers[.contentLength].flatMap(Int.init) ?? 0
-        guard declared <= Self.bodyBytesMax else { throw Self.tooLarge }
+        guard declared <= bytesMax else { throw Self.tooLarge(bytesMax) }
         let channel = context.channel
         let late = channel.eventLoop.scheduleTask(in: TimeAmount(deadline.remaining)) { channel.close(promise: nil) }
         defer { late.cancel() }
         do {
-            return try await request.body.collect(upTo: Self.bodyBytesMax)
+            return try await request.body.collect(upTo: bytesMax)
         } catch is NIOTooManyBytesError {
-            throw Self.tooLarge
+            throw Self.tooLarge(bytesMax)
         }
     }
 
-    private static let tooLarge = Failure(.tooLarge, "the body may have \(bodyBytesMax) bytes")
+    private static func tooLarge(_ bytesMax: Int) -> Failure {
+        Failure(.tooLarge, "the body may have \(bytesMax) bytes")
+    }
 }

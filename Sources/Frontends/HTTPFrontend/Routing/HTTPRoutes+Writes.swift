@@ -19,7 +19,8 @@ extension HTTPRoutes {
             method: method, path: path, audience: audience,
             parameters: Subject.parameters + [HTTPInput.idempotencyKey.declaration], body: Body.schema, status: status,
             answer: .written(answer))
-        add(method, path, for: audience, status: status, declaration) { input, services, context in
+        add(method, path, for: audience, status: status, bytesMax: Body.bytesMax, declaration) {
+            input, services, context in
             try await handle(HTTPWrite(input), services, context)
         }
     }
@@ -37,13 +38,13 @@ extension HTTPRoutes {
 
     private mutating func add<Answer: JSONRepresentable>(
         _ method: HTTPRequest.Method, _ path: String, for audience: Audience, status: Int,
-        _ declaration: RouteDeclaration,
+        bytesMax: Int = HTTPExchange.bodyBytesMax, _ declaration: RouteDeclaration,
         _ handle: @escaping @Sendable (HTTPInput, Services, CompositionCore.RequestContext) async throws -> Answer
     ) {
         let services = services
         add(method, path, composition: nil, audience: audience, declaration: declaration) { exchange in
             let context = try await exchange.context(for: audience)
-            let input = try await exchange.inputWithBody(principal: context.principal)
+            let input = try await exchange.inputWithBody(principal: context.principal, bytesMax: bytesMax)
             return exchange.answer(written: try await handle(input, services, context), status: status)
         }
     }

@@ -102,7 +102,7 @@ extension OpenAPIDocument {
                 let chosen = name + "Chosen"
                 found[chosen] = Component(name: chosen, schema: schema, use: SchemaUse(freeLevels: 2))
             case .written(let schema): visit(schema, SchemaUse())
-            case .picture: break
+            case .picture, .nothing: break
             }
         }
         return found.values.sorted { $0.name < $1.name }

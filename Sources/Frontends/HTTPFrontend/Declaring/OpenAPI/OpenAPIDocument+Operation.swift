@@ -53,9 +53,10 @@ extension RouteDeclaration {
     }
 
     var summary: String {
-        switch answer {
+        if let purpose { return purpose }
+        return switch answer {
         case .composition(let schema, _, _): schema.meaning
-        case .written: body?.meaning ?? ""
+        case .written, .nothing: body?.meaning ?? ""
         case .picture: "A picture."
         }
     }

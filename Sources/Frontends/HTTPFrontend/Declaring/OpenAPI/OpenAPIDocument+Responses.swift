@@ -1,4 +1,5 @@
 import CompositionCore
+import HTTPTypes
 import JSONSlices
 
 extension OpenAPIDocument {
@@ -6,7 +7,7 @@ extension OpenAPIDocument {
     func writeResponses(of route: RouteDeclaration, to json: inout JSONWriter) {
         json.key(escaping: String(route.status))
         json.object { writeSuccess(of: route, to: &$0) }
-        if !route.isWrite {
+        if route.hasValidator {
             json.key("304")
             json.object { json in
                 json.member("description", "What If-None-Match names is still right.")
@@ -25,6 +26,7 @@ extension OpenAPIDocument {
         case .composition(let schema, let parts, let fields):
             json.writeHeaders([.entityTag, .cacheControl, .age, .vary])
             json.writeContent("application/json") { $0.write(schema, parts: parts, canChoose: !fields.isEmpty) }
+        case .nothing: break
         case .written(let schema):
             json.writeContent("application/json") { $0.write(schema) }
         case .picture:
@@ -40,7 +42,15 @@ extension OpenAPIDocument {
 }
 
 extension RouteDeclaration {
-    var isWrite: Bool { body != nil }
+    var isWrite: Bool { method != .get }
+
+    /// Whether what it answers has a name that clients can ask by.
+    var hasValidator: Bool {
+        switch answer {
+        case .composition, .picture: true
+        case .written, .nothing: false
+        }
+    }
 }
 
 /// A problem document that routes answer.
