@@ -3,7 +3,7 @@ import JSONSlices
 
 /// The registry of devices and of the shelves they stand at.
 public struct DevicesClient: Sendable {
-    private let service: Service
+    let service: Service
 
     public init(_ service: Service) {
         self.service = service

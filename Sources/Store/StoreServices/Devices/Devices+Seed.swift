@@ -13,8 +13,11 @@ extension Devices {
                 """)
     }
 
-    static func addTables(in db: Database) throws {
-        try RegistryChanges.createTable(in: db)
+    static var laterTables: [LaterTables] {
+        [
+            LaterTables(name: "more tables", make: RegistryChanges.createTable),
+            LaterTables(name: "leases", make: Leases.createTables),
+        ]
     }
 
     /// The key files are on disk before the registry commits: a crash between makes both anew, never a registry

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import HTTPTypes
 import JSONSlices
@@ -5,7 +6,7 @@ import JSONSlices
 /// The registry of devices and of the shelves they stand at.
 struct Devices: Microservice {
     static let name = "devices"
-    static let access: AccessTable = ["iot": .read, "services": .read]
+    static let access: AccessTable = ["iot": [.read, .lease], "services": .read]
 
     let database: ServiceDatabase
 
@@ -18,6 +19,7 @@ struct Devices: Microservice {
             .get("/devices/{id}", device), .get("/devices", devices), .post("/devices", add),
             .patch("/devices/{id}", changeDevice), .put("/devices/{id}/keys", changeKeys), .get("/changes", changes),
             Route(.post, "/imports", bodyBytesMax: DeviceImport.bodyBytesMax, importDevices),
+            Route(.post, "/leases", right: .lease, lease),
             .get("/shelves/{id}", shelf), .get("/shelves", shelves), .patch("/shelves/{id}", changeShelf),
         ]
     }
@@ -107,6 +109,18 @@ struct Devices: Microservice {
             try change(&device)
             try device.update(in: db)
             return .json(200, device.write)
+        }
+    }
+
+    /// Takes and extends the caller's share of a pool's slots.
+    private func lease(_ call: Call) async throws -> Answer {
+        let asked = try call.decode(LeaseRequest.self).checked()
+        let held = try await database.write { try Leases.renew(asked, at: Date(), in: $0) }
+        return .json(200) { json in
+            json.array("slots", held) { json, lease in
+                json.field("slot", lease.slot)
+                json.field("fence", lease.fence)
+            }
         }
     }
 

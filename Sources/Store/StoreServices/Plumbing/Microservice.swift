@@ -11,8 +11,8 @@ protocol Microservice: Sendable {
 
     static func createTables(in db: Database) throws
 
-    /// Adds the tables that a database made by an earlier version lacks.
-    static func addTables(in db: Database) throws
+    /// What a database made by an earlier version lacks, oldest first. Each is made once, and keeps its name for ever.
+    static var laterTables: [LaterTables] { get }
 
     /// Fills the new tables, in one transaction. The same each time but for keys.
     static func seed(_ db: Database, in folder: DataFolder) throws
@@ -26,7 +26,13 @@ protocol Microservice: Sendable {
 }
 
 extension Microservice {
-    static func addTables(in db: Database) throws {}
+    static var laterTables: [LaterTables] { [] }
 
     func tasks(_ peers: Peers, logger: Logger) -> [any Service] { [] }
+}
+
+/// Tables that came with a later version.
+struct LaterTables: Sendable {
+    let name: String
+    let make: @Sendable (Database) throws -> Void
 }

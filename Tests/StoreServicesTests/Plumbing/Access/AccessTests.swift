@@ -115,5 +115,6 @@ struct AccessTests {
         #expect(printed.contains("read users: web, mobile, services, operator"))
         #expect(printed.contains("write telemetry: iot, operator"))
         #expect(printed.contains("read shelves: operator"))
+        #expect(printed.filter { $0.hasPrefix("lease") } == ["lease devices: iot, operator"])
     }
 }

@@ -8,18 +8,20 @@ struct AccessTable: Sendable, ExpressibleByDictionaryLiteral {
         static let write = Rights(rawValue: 2)
         /// Without acting for the user whom it belongs to.
         static let ofAnyone = Rights(rawValue: 4)
+        /// To hold leases, which change nothing but who does what.
+        static let lease = Rights(rawValue: 8)
     }
 
     let rows: [(caller: String, rights: Rights)]
 
     init(dictionaryLiteral rows: (String, Rights)...) {
-        let everything: Rights = [.read, .write, .ofAnyone]
+        let everything: Rights = [.read, .write, .ofAnyone, .lease]
         self.rows = rows + [(Caller.operatorName, everything)]
     }
 
     /// None for a caller that has no business here.
     func rights(of caller: String) -> Rights { rows.first { $0.caller == caller }?.rights ?? [] }
 
-    /// Those who may read, or write.
+    /// Those who have a right.
     func callers(_ right: Rights) -> [String] { rows.filter { $0.rights.contains(right) }.map(\.caller) }
 }

@@ -14,11 +14,15 @@ struct Gate: Sendable {
         var caller = try identify(request, peer: peer, door: door)
         let rights = access.rights(of: caller.name)
         guard !rights.isEmpty else { throw .forbidden("\(caller.name) has no business with \(service)") }
-        guard rights.contains(request.method.isRead ? .read : .write) else {
-            throw .forbidden("\(caller.name) may not do this at \(service)")
-        }
         caller.actsForAnyone = rights.contains(.ofAnyone)
         return caller
+    }
+
+    /// Whether whom it admitted may do what a route does.
+    func check(_ caller: Caller, for right: AccessTable.Rights) throws(Problem) {
+        guard access.rights(of: caller.name).contains(right) else {
+            throw .forbidden("\(caller.name) may not do this at \(service)")
+        }
     }
 
     private func identify(
@@ -43,6 +47,10 @@ struct Gate: Sendable {
         let assertion = try assertions.verify(String(shown.dropFirst(7)), for: service, from: peer)
         return Caller(name: assertion.issuer, user: assertion.user)
     }
+}
+
+extension AccessTable.Rights {
+    static func usual(for method: HTTPRequest.Method) -> Self { method.isRead ? .read : .write }
 }
 
 extension HTTPRequest.Method {

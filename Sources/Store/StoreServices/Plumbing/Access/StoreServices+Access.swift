@@ -3,8 +3,10 @@ import CompositionCore
 extension StoreServices {
     /// Who may call which service, as `facet routes services` prints it.
     static let publishedRoutes: [PublishedRoute] = all.flatMap { type in
-        [("read", AccessTable.Rights.read), ("write", .write)].map { verb, right in
-            PublishedRoute(verb: verb, path: type.name, audience: type.access.callers(right).joined(separator: ", "))
+        [("read", AccessTable.Rights.read), ("write", .write), ("lease", .lease)].compactMap { verb, right in
+            let callers = type.access.callers(right)
+            guard right != .lease || callers != [Caller.operatorName] else { return nil }
+            return PublishedRoute(verb: verb, path: type.name, audience: callers.joined(separator: ", "))
         }
     }
 

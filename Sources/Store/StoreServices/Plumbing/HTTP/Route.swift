@@ -10,6 +10,8 @@ struct Route: Sendable {
     let bodyBytesMax: Int
     /// Whether a caller must act for a manager, unless it may act for anyone.
     let isForManagers: Bool
+    /// What a caller must have a right to.
+    let right: AccessTable.Rights
     let handler: Handler
 
     enum Segment: Sendable {
@@ -19,11 +21,12 @@ struct Route: Sendable {
 
     init(
         _ method: HTTPRequest.Method, _ path: String, bodyBytesMax: Int = 64 * 1024, isForManagers: Bool = false,
-        _ handler: @escaping Handler
+        right: AccessTable.Rights? = nil, _ handler: @escaping Handler
     ) {
         self.method = method
         self.bodyBytesMax = bodyBytesMax
         self.isForManagers = isForManagers
+        self.right = right ?? .usual(for: method)
         self.handler = handler
         segments = path.split(separator: "/").map { segment in
             segment.first == "{" ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))

@@ -29,7 +29,9 @@ struct RouteTable: HTTPResponder {
         let path = target[0].split(separator: "/")
         // First: who has no business here learns nothing of what there is.
         let caller = try gate.admit(request.head, peer: PeerCertificate.current, door: door)
-        let (route, parameters) = try find(request.method, path)
+        let found = Result { () throws(Problem) in try find(request.method, path) }
+        try gate.check(caller, for: (try? found.get().0.right) ?? .usual(for: request.method))
+        let (route, parameters) = try found.get()
         if route.isForManagers { try await managers.require(caller) }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > route.bodyBytesMax {
             throw Problem.tooLarge("a body has at most \(route.bodyBytesMax) bytes")
@@ -43,8 +45,9 @@ struct RouteTable: HTTPResponder {
         return request.method == .get ? answer.validated(for: request.headers) : answer
     }
 
-    private func find(_ method: HTTPRequest.Method, _ path: [Substring]) throws(Problem) -> (Route, [String: Substring])
-    {
+    private func find(
+        _ method: HTTPRequest.Method, _ path: [Substring]
+    ) throws(Problem) -> (Route, [String: Substring]) {
         var allowed: [String] = []
         for route in routes {
             guard let parameters = route.parameters(of: path) else { continue }

@@ -25,7 +25,7 @@ struct ServiceDatabase: Sendable {
             try RememberedAnswers.createTables(in: db)
             try service.createTables(in: db)
         }
-        migrator.registerMigration("more tables") { db in try service.addTables(in: db) }
+        for tables in service.laterTables { migrator.registerMigration(tables.name, migrate: tables.make) }
         migrator.registerMigration("seed") { db in try service.seed(db, in: folder) }
         try migrator.migrate(pool)
     }
