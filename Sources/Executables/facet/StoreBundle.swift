@@ -16,6 +16,8 @@ enum StoreBundle: BackendBundle {
         StoreServices.self, WebBFF.self, MobileBFF.self, PartnerBFF.self, IoTBFF.self, DevelopmentProvider.self,
     ]
     static let services = StoreServices.declarations
-    static let commands: [any ParsableCommand.Type] = [AskCommand.self, DevicesCommand.self]
+    static let commands: [any ParsableCommand.Type] = [
+        AskCommand.self, DevicesCommand.self, WebhooksCommand.self,
+    ]
     static let deployment: (any Deployment.Type)? = StoreDeployment.self
 }

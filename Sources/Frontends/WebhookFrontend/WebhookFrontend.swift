@@ -43,13 +43,12 @@ public struct WebhookFrontend: Frontend {
 
     public func missing() async -> [String] { [] }
 
-    /// Binds nothing. Of several processes with the same file one delivers, and the others wait for its place.
+    /// Binds nothing. Of several processes with the same file one delivers, and the others wait for its place. At its end
+    /// nothing new leaves, and what is under way is waited for.
     public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await deliverIfAlone()
-                try? await Task.sleep(for: Self.leaseEvery)
-            }
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            await deliverIfAlone()
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: Self.leaseEvery) }
         }
     }
 
@@ -57,7 +56,7 @@ public struct WebhookFrontend: Frontend {
         do {
             guard let lease = try DeliveryLease(beside: store.path) else { return }
             await withDiscardingTaskGroup { tasks in
-                tasks.addTask { await follows.run() }
+                tasks.addTask { await cancelWhenGracefulShutdown { await follows.run() } }
                 tasks.addTask { await deliveries.run() }
             }
             withExtendedLifetime(lease) {}

@@ -1,8 +1,9 @@
 import NIOCore
 
 /// Why a process can't serve, in words.
-enum StartFailure {
-    static func explain(_ error: any Error) -> String {
+public enum StartFailure {
+    /// For whoever started it.
+    public static func explain(_ error: any Error) -> String {
         switch error {
         case let error as IOError where error.errnoCode == 98:
             "a port that it shall listen on is taken by another process; stop that one or give another port"

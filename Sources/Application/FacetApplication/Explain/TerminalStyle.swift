@@ -1,8 +1,8 @@
-import Foundation
+public import Foundation
 import Glibc
 
 /// How text looks on what reads it: colours on a terminal alone, unless `NO_COLOR` is set.
-struct TerminalStyle {
+public struct TerminalStyle: Sendable {
     let isTerminal: Bool
     let isColored: Bool
     /// Columns.
@@ -16,7 +16,7 @@ struct TerminalStyle {
     }
 
     /// Of this process's standard output.
-    static var output: Self {
+    public static var output: Self {
         var size = winsize()
         let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         return Self(
@@ -24,11 +24,20 @@ struct TerminalStyle {
             width: isKnown ? Int(size.ws_col) : 120)
     }
 
-    func bold(_ text: String) -> String { painted(text, 1) }
-    func dim(_ text: String) -> String { painted(text, 2) }
-    func red(_ text: String) -> String { painted(text, 31) }
-    func green(_ text: String) -> String { painted(text, 32) }
+    public func bold(_ text: String) -> String { painted(text, 1) }
+    public func dim(_ text: String) -> String { painted(text, 2) }
+    public func red(_ text: String) -> String { painted(text, 31) }
+    public func green(_ text: String) -> String { painted(text, 32) }
     func yellow(_ text: String) -> String { painted(text, 33) }
+
+    /// A time of day in this machine's zone, to the millisecond.
+    public func clock(_ date: Date) -> String {
+        dim(
+            date.formatted(
+                .verbatim(
+                    "\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits).\(secondFraction: .fractional(3))",
+                    timeZone: .current, calendar: Calendar(identifier: .gregorian))))
+    }
 
     func colored(_ text: String, like source: ExplanationDocument.Source?) -> String {
         switch source {

@@ -17,10 +17,15 @@ struct FlatDocument: Sendable {
 
     /// Applies a JSON Merge Patch (RFC 7396), and tells what it changed, in the order of the paths.
     mutating func apply(patch: JSONValue) -> [Change] {
-        let before = leaves
+        let before = self
         merge(patch, at: "")
-        return Set(before.keys).union(leaves.keys).sorted().compactMap { path in
-            let (old, new) = (before[path], leaves[path])
+        return changes(since: before)
+    }
+
+    /// What isn't as it was, in the order of the paths.
+    func changes(since before: Self) -> [Change] {
+        Set(before.leaves.keys).union(leaves.keys).sorted().compactMap { path in
+            let (old, new) = (before.leaves[path], leaves[path])
             return old == new ? nil : Change(path: path, old: old, new: new)
         }
     }

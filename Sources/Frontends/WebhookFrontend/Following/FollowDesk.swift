@@ -130,7 +130,7 @@ actor FollowDesk {
 
     private func queue(_ news: [FollowNews]) async throws(Failure) {
         do {
-            try await store.queue(news, at: .now)
+            try await store.queue(news, at: store.clock())
         } catch {
             // Followed anew from what is in the file, nothing of it is lost.
             for news in news { rest(Place(webhook: news.webhook, subject: news.subject)) }

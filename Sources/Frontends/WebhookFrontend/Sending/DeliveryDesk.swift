@@ -1,6 +1,7 @@
 import CompositionCore
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// Sends what is due, each in a task of its own, and writes down how it went. Executes ``DeliverySchedule`` and
 /// ``SendingSlots``.
@@ -21,30 +22,32 @@ actor DeliveryDesk {
         slots = SendingSlots(limits: store.limits)
     }
 
-    /// Until the task is cancelled. What is under way then is sent again by whoever comes next.
+    /// Until a graceful shutdown, and then to the end of what is under way; or until the task is cancelled: then that is
+    /// sent again by whoever comes next.
     func run() async {
         await withDiscardingTaskGroup { tasks in
-            tasks.addTask { [queued = store.queued] in await queued.raise(every: Self.lookEvery) }
+            tasks.addTask { [queued = store.queued] in
+                await cancelWhenGracefulShutdown { await queued.raise(every: Self.lookEvery) }
+            }
             store.queued.raise()
-            for await _ in store.queued.calls {
+            for await _ in store.queued.calls.cancelOnGracefulShutdown() {
                 do {
                     for delivery in try await next() { tasks.addTask { await self.deliver(delivery) } }
                 } catch {
                     logger.warning("the queue of the webhooks can't be read", metadata: ["error": "\(error)"])
                 }
             }
-            tasks.cancelAll()
         }
     }
 
     /// What there is room for. From here on it counts as under way.
     private func next() async throws(Failure) -> [DueDelivery] {
         var next: [DueDelivery] = []
-        for (webhook, client) in try await store.due(at: .now) {
+        for (webhook, client) in try await store.due(at: store.clock()) {
             let room = slots.room(webhook: webhook, client: client)
             guard room > 0 else { continue }
             let taken = try await store.take(
-                of: webhook, atMost: room, except: slots.subjects(of: webhook), at: .now)
+                of: webhook, atMost: room, except: slots.subjects(of: webhook), at: store.clock())
             for delivery in taken { slots.begin(delivery.subject, of: webhook, client: client) }
             next += taken
         }
@@ -64,7 +67,7 @@ actor DeliveryDesk {
         do { url = try ReceiverURL(delivery.webhook.url, by: call.policy) } catch { return .failed(error.detail) }
         let message = SignedMessage(
             id: delivery.id, attempt: delivery.attempts, body: delivery.body, secrets: delivery.webhook.secrets,
-            at: Milliseconds.now / 1000)
+            at: store.clock() / 1000)
         return await call.send(message, to: url)
     }
 
@@ -73,7 +76,7 @@ actor DeliveryDesk {
             let history = DeliverySchedule.History(
                 attempts: delivery.attempts, firstTriedAt: delivery.firstTriedAt,
                 lastSuccessAt: try await store.lastSuccess(of: delivery.webhook.id))
-            let now = Milliseconds.now
+            let now = store.clock()
             let verdict = schedule.verdict(outcome, history, at: now, chance: .random(in: 0...1))
             try await store.record(verdict, outcome, of: delivery, at: now)
             log(verdict, outcome, delivery)

@@ -6,7 +6,7 @@ extension WebhookStore {
     func change(_ id: String, of client: String, by change: WebhookChange) async throws(Failure) -> Webhook {
         let changed = try await write { db in
             let webhook = try webhook(id, of: client, in: db)
-            let now = Milliseconds.now
+            let now = clock()
             if let url = change.url {
                 try db.execute(sql: "UPDATE webhooks SET url = ? WHERE id = ?", arguments: [url, id])
             }

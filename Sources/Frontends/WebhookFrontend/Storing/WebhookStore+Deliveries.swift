@@ -52,7 +52,7 @@ extension WebhookStore {
         let count = try await write { db in
             try active(id, client, in: db)
             let subjects = try subjects(of: wish, id, in: db)
-            let now = Milliseconds.now
+            let now = clock()
             for subject in subjects {
                 try db.execute(
                     sql: """
@@ -88,7 +88,7 @@ extension WebhookStore {
     func test(_ id: String, of client: String) async throws(Failure) -> String {
         let delivery = try await write { db in
             try active(id, client, in: db)
-            let now = Milliseconds.now
+            let now = clock()
             return try insert(
                 DeliveryBody.test(of: id, at: now), "webhooks.test", "webhooks/\(id)", of: id, at: now, in: db)
         }

@@ -17,7 +17,7 @@ extension WebhookStore {
             guard count ?? 0 < limits.webhooksMax else {
                 throw Failure(.limited, "a client may have \(limits.webhooksMax) webhooks")
             }
-            let now = Milliseconds.now
+            let now = clock()
             try db.execute(
                 sql: """
                     INSERT INTO webhooks (id, client, url, description, sinceMs, createdMs, secret)
@@ -43,7 +43,7 @@ extension WebhookStore {
         _ key: String, by client: String, _ fingerprint: Data, in db: Database
     ) throws -> Webhook? {
         try db.execute(
-            sql: "DELETE FROM registrations WHERE atMs < ?", arguments: [Milliseconds.now - Self.registrationKeptMs])
+            sql: "DELETE FROM registrations WHERE atMs < ?", arguments: [clock() - Self.registrationKeptMs])
         let row = try Row.fetchOne(
             db, sql: "SELECT * FROM registrations WHERE client = ? AND key = ?", arguments: [client, key])
         guard let row else { return nil }

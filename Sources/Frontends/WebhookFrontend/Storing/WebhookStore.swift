@@ -15,6 +15,8 @@ public struct WebhookStore: Sendable {
     /// Raised when there may be something to follow or to send.
     let written = Signal()
     let queued = Signal()
+    /// What all times of webhooks are by.
+    var clock: @Sendable () -> Milliseconds = { .now }
     private let pool: DatabasePool
 
     /// Opens the file or makes it, for its owner alone. Throws `unreachable` if it can't be.
@@ -81,7 +83,7 @@ extension WebhookStore {
         let id: String = row["id"]
         let oldUntil: Milliseconds? = row["oldUntilMs"]
         var secrets = [try seal.opened(row["secret"], of: id)]
-        if let old: Data = row["oldSecret"], (oldUntil ?? 0) > .now { secrets.append(try seal.opened(old, of: id)) }
+        if let old: Data = row["oldSecret"], (oldUntil ?? 0) > clock() { secrets.append(try seal.opened(old, of: id)) }
         let reason: String? = row["disabled"]
         let waiting = try Row.fetchOne(
             db.cachedStatement(
