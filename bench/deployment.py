@@ -1,5 +1,6 @@
 """Everything that is measured, on the same running services."""
 
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -27,6 +28,7 @@ class Deployment:
         self.folder = tempfile.TemporaryDirectory(prefix="facet-bench-")
         self.data = os.path.join(self.folder.name, "facet")
         self.processes = []
+        self.held = contextlib.ExitStack()
         self.started = {}
         # Nobody listens here: frames and pages need no broker.
         self.no_broker, = free_ports(1)
@@ -35,9 +37,14 @@ class Deployment:
         return self
 
     def __exit__(self, *_):
+        self.held.close()
         for process in reversed(self.processes):
             process.stop()
         self.folder.cleanup()
+
+    def hold(self, one):
+        """Enters what is to be left at the end of the `with`."""
+        return self.held.enter_context(one)
 
     def start(self, name, command, port=None, environment=None):
         process = Process(name, command, self.folder.name, environment)

@@ -2,7 +2,8 @@
 
 import socket
 
-HELLO, WELCOME, ASK, ANSWER, PING, PONG = 1, 2, 3, 4, 12, 13
+HELLO, WELCOME, ASK, ANSWER, FOLLOW, VIEW, TELEMETRY, PING, PONG = 1, 2, 3, 4, 5, 6, 8, 12, 13
+KEEP_ALIVE_SECONDS = 3600
 
 
 class FrameClient:
@@ -10,8 +11,13 @@ class FrameClient:
         self.socket = socket.create_connection(("127.0.0.1", port), 30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.received = b""
-        hello = field(1, 1) + field(2, device) + field(3, key) + field(4, 1) + field(5, "bench") + field(6, "bench")
-        self.exchange(HELLO, hello, WELCOME)
+        self.exchange(HELLO, hello(device, key), WELCOME)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
 
     def ping(self, nonce):
         self.exchange(PING, field(1, nonce), PONG)
@@ -19,12 +25,19 @@ class FrameClient:
     def ask(self, number, composition, subject):
         self.exchange(ASK, field(1, number) + field(2, composition) + field(3, subject), ANSWER)
 
+    def view(self, composition, subject):
+        """Follows, and gives the bytes of the frame that comes."""
+        return delimited(self.exchange(FOLLOW, follow(composition, subject), VIEW))
+
+    def send(self, kind, body):
+        self.socket.sendall(frame(kind, body))
+
     def exchange(self, kind, body, expected):
-        frame = field(kind, body)
-        self.socket.sendall(varint(len(frame)) + frame)
+        self.send(kind, body)
         answer = self.receive()
         if answer[0] >> 3 != expected:
             raise SystemExit(f"frame {kind} was answered with frame {answer[0] >> 3}: {answer!r}")
+        return answer
 
     def receive(self):
         while True:
@@ -45,6 +58,29 @@ class FrameClient:
             if byte < 0x80:
                 return length, index + 1
         return None, 0
+
+
+def hello(device, key):
+    return (field(1, 1) + field(2, device) + field(3, key) + field(4, 1) + field(5, "bench") + field(6, "bench")
+            + field(7, KEEP_ALIVE_SECONDS))
+
+
+def follow(composition, subject):
+    return field(1, 1) + field(2, composition) + field(3, subject)
+
+
+def telemetry(epoch, sequence, sensor, value):
+    """One reading; `value` is one of sint32 (zigzag)."""
+    reading = field(1, sensor) + field(2, value << 1 ^ value >> 31)
+    return field(1, epoch) + field(2, sequence) + field(4, reading)
+
+
+def frame(kind, body):
+    return delimited(field(kind, body))
+
+
+def delimited(message):
+    return varint(len(message)) + message
 
 
 def varint(value):

@@ -9,20 +9,19 @@ until it shows the price; before, it was asked for, so that the old one is cache
 """
 
 import argparse
-import hashlib
 import http.client
 import json
 import os
 import socket
 import statistics
-import sys
 import time
 from urllib.parse import urlsplit
+
+from system import System
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PRODUCT = "p42"
 PATIENCE = 20
-SERVICES = ["catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications"]
 
 
 class Client:
@@ -107,92 +106,16 @@ def summary(values):
         "p99": round(ranked[min(len(ranked) - 1, int(len(ranked) * 0.99))], 2), "most": round(ranked[-1], 2)}
 
 
-class System:
-    """Services, broker and web-bff of a build, started for this alone."""
-
-    def __init__(self, built):
-        sys.path.insert(0, os.path.join(ROOT, "bench"))
-        import tempfile
-        from processes import Process, accepts, free_ports, get
-
-        self.built, self.process, self.accepts, self.get = built, Process, accepts, get
-        self.folder = tempfile.TemporaryDirectory(prefix="facet-freshness-")
-        self.processes = []
-        self.password = "bench-password"
-        self.ports = dict(zip(SERVICES, free_ports(len(SERVICES))))
-        self.broker_port, self.web_port, self.operations, self.services_operations = free_ports(4)
-
-    def __enter__(self):
-        self.start_broker()
-        others = {name: "0" for name in ("devices", "telemetry", "shelves")}
-        ports = [word for name, port in {**self.ports, **others}.items() for word in (f"--services-{name}-port", str(port))]
-        services = self.start("store-services", *ports, "--services-operations-port", str(self.services_operations),
-                              *self.login("@services"))
-        services.wait_until(lambda: all(self.accepts(port) for port in self.ports.values()), "starting")
-        urls = [word for name, port in self.ports.items() for word in (f"--services-{name}-url", f"http://127.0.0.1:{port}")]
-        web = self.start("web-bff", *urls, "--web-port", str(self.web_port), "--web-operations-port",
-                         str(self.operations), *self.login("@web-bff"))
-        ready = f"http://127.0.0.1:{self.operations}/readyz"
-        web.wait_until(lambda: b'"ready"' in (self.get(ready) or b""), "connecting to the broker")
-        return self
-
-    def __exit__(self, *_):
-        for process in reversed(self.processes):
-            process.stop()
-        self.folder.cleanup()
-
-    def start(self, name, *flags):
-        command = [os.path.join(self.built, name), "serve", "--data", os.path.join(self.folder.name, "data"),
-                   "--log-level", "error", *flags]
-        return self.run(name, command)
-
-    def run(self, name, command):
-        process = self.process(name, command, self.folder.name)
-        self.processes.append(process)
-        return process
-
-    def login(self, account):
-        return ["--broker-port", str(self.broker_port), "--broker-username", account, "--broker-password", self.password]
-
-    def start_broker(self):
-        folder = self.folder.name
-        digest = hashlib.sha256(self.password.encode()).hexdigest()
-        rules = {"@services": "write:events/#", "@web-bff": "read:events/#"}
-        self.write("accounts.keys", "".join(f"{name} {digest} {rule}\n" for name, rule in rules.items()))
-        self.write("devices.keys", "")
-        self.write("mosquitto.conf", "\n".join([
-            f"listener {self.broker_port} 127.0.0.1", "allow_anonymous false",
-            f"plugin {os.path.join(self.built, 'libfacet-broker-plugin.so')}",
-            f"plugin_opt_devices {folder}/devices.keys", f"plugin_opt_accounts {folder}/accounts.keys",
-            "set_tcp_nodelay true", "log_dest stderr", f"user {os.environ.get('USER', 'root')}", ""]))
-        place = next(place for place in ("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto")
-                     if os.path.exists(place))
-        broker = self.run("mosquitto", [place, "-c", f"{folder}/mosquitto.conf"])
-        broker.wait_until(lambda: self.accepts(self.broker_port), "starting")
-
-    def write(self, name, text):
-        path = os.path.join(self.folder.name, name)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write(text)
-
-    @property
-    def addresses(self):
-        return f"http://127.0.0.1:{self.ports['catalog']}", f"http://127.0.0.1:{self.web_port}"
-
-    @property
-    def broker(self):
-        return "127.0.0.1", self.broker_port, "@web-bff", self.password
-
-
 def measure(changes=300, built=os.path.join(ROOT, ".build", "release"), run_file=None):
     """All figures as a dictionary; what `make bench` calls."""
     if run_file:
         with open(run_file) as file:
             run = json.load(file)
         return figures(change_delays(run["services"]["catalog"], run["endpoints"]["web"], changes))
-    with System(built) as system:
-        result = figures(change_delays(*system.addresses, changes))
-        result["commitToEventMs"] = summary(publish_delays(system.broker, system.addresses[0], min(changes, 100)))
+    with System(built, ["web"]) as system:
+        catalog = system.service("catalog")
+        result = figures(change_delays(catalog, system.backends["web"].url, changes))
+        result["commitToEventMs"] = summary(publish_delays(system.account("@web-bff"), catalog, min(changes, 100)))
         return result
 
 

@@ -10,6 +10,7 @@ import time
 import loads
 import page
 import report
+import rows_following
 import rows_frames
 import rows_freshness
 import rows_http
@@ -24,7 +25,7 @@ FACTORIES = {
     "compared": rows_http.compared_rows, "cached": rows_http.cached_rows, "unchanged": rows_http.unchanged_rows,
     "dashboard": rows_http.dashboard_rows, "devices": rows_http.devices_rows, "frames": rows_frames.frame_rows,
     "added": rows_latency.added_rows, "cold": rows_latency.cold_rows, "policies": rows_policies.policy_rows,
-    "freshness": rows_freshness.freshness_rows,
+    "freshness": rows_freshness.freshness_rows, "following": rows_following.following_rows,
 }
 # Long enough for a just-in-time compiler.
 WARMUP_SECONDS = 2

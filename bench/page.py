@@ -50,7 +50,7 @@ def goals(content):
         f"<tr><td>{escape(goal['title'])}</td><td>{plots.number(goal['median'])} "
         f"({plots.number(goal['least'])} to {plots.number(goal['most'])})</td><td>≤ {goal['limit']:g}</td>"
         f"<td class=\"{word(goal)}\">{word(goal)}</td></tr>" for goal in judged)
-    ratios = [goal for goal in judged if goal["metric"] == "cpuMicros"]
+    ratios = [goal for goal in judged if goal["metric"] in ("cpuMicros", "kibibytes")]
     return (f"<h2>Goals</h2>{plots.ratios(ratios)}<div class=\"scroll\"><table><tr><th>goal</th><th>measured</th>"
             f"<th>at most</th><th></th></tr>{lines}</table></div>")
 
@@ -69,6 +69,12 @@ def section(row):
     if row["kind"] == "freshness":
         return (title + "<p>ms until the page shows it, p50 and p99</p>"
                 + plots.bars(bars(row, "pageMsP50", suffix=", p50") + bars(row, "pageMsP99", suffix=", p99")))
+    if row["kind"] == "following":
+        return (title + "<p>ms until all have the view after a price changed, and CPU µs a view</p>"
+                + plots.bars(bars(row, "allMillis", suffix=", ms") + bars(row, "cpuMicros", suffix=", µs")))
+    if row["kind"] == "stock":
+        return (title + "<p>ms from a change of stock until labels show it, p50 and p99</p>"
+                + plots.bars(bars(row, "stockMillisP50", suffix=", p50") + bars(row, "stockMillisP99", suffix=", p99")))
     parts = [title, "<p>CPU µs a request</p>", plots.bars(bars(row, "cpuMicros"))]
     if any("latency" in side["repetitions"][0] for side in row["sides"].values()):
         parts += ["<p>latency at half of what a core can serve, p50 and p99, in µs</p>",
@@ -96,7 +102,7 @@ def latencies(row):
 
 
 def css_class(side):
-    if side in ("nginx", "loop"):
+    if side in ("nginx", "loop", "writer"):
         return "floor"
     return "peer" if side in ("express", "go", "rust", "fastapi", "hummingbird") else "ours"
 

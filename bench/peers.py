@@ -8,7 +8,8 @@ from processes import free_ports, get
 
 TITLES = {"express": "Express + undici", "go": "Go net/http", "rust": "Rust hyper + serde_json",
           "fastapi": "FastAPI + aiohttp", "hummingbird": "Hummingbird + AsyncHTTPClient + Codable",
-          "nginx": "nginx, static", "loop": "C epoll loop"}
+          "nginx": "nginx, static", "loop": "C epoll loop",
+          "writer": "C epoll writer"}
 HTTP_PEERS = ["express", "go", "rust", "fastapi", "hummingbird"]
 CHECKED_PRODUCTS = ["p1", "p42", "p77", "p500"]
 
@@ -60,6 +61,12 @@ def start_nginx(deployment, body):
 def start_frames_loop(deployment):
     port, = free_ports(1)
     return deployment.start("frames-loop", [deployment.tool("frames-loop"), str(port)], port)
+
+
+def start_frames_writer(deployment, view):
+    port, = free_ports(1)
+    command = [deployment.tool("frames-writer"), str(port), deployment.file("view", view)]
+    return deployment.start("frames-writer", command, port)
 
 
 def check_same(ours, theirs, path):

@@ -17,9 +17,11 @@ VERSIONS = {"swift": "swift --version", "node": "node --version", "go": "go vers
 def tables(rows, results):
     parts = [costs(rows, results), goals(rows, results)]
     for row in rows:
-        table = {"added": added, "policies": policies, "calls": calls, "freshness": freshness}.get(row.kind)
+        table = {"added": added, "policies": policies, "calls": calls, "freshness": freshness,
+                 "stock": stock}.get(row.kind)
         if table:
             parts.append(table(row, results))
+    parts += [following(rows, results), leaving(rows, results)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -90,6 +92,45 @@ def freshness(row, results):
     for title, name in (("until the page shows it", "pageMs"), ("until a subscriber at the broker has the event", "eventMs")):
         cells = [spread(results.summary(row.name, "facet", f"{name}P{share}")) for share in (50, 99)]
         lines.append(f"| {title} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines)
+
+
+def following(rows, results):
+    lines = ["| a price changes | who | all have it after ms | p50 ms | p99 ms | CPU µs a view | views/s on a core |",
+             "|---|" + "---|" * 6]
+    for row, side in sides(rows, "following"):
+        def summary(name):
+            return results.summary(row.name, side.name, name)
+        cells = [row.title, side.title, *(spread(summary(f"{name}Millis")) for name in ("all", "p50", "p99")),
+                 spread(summary("cpuMicros")), f"{summary('viewsPerCore')['median']:,.0f}"]
+        lines.append("| " + " | ".join(cells) + " |")
+        if "brokerMicros" in results.by_row[row.name][side.name][0]:
+            cells = [row.title, "the broker", "", "", "", spread(summary("brokerMicros")), ""]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def leaving(rows, results):
+    lines = ["| following, nothing happens | KiB a follower | all leave at once: gone after ms | MiB kept then |",
+             "|---|---|---|---|"]
+    for row, side in sides(rows, "following"):
+        if "kibibytes" in results.by_row[row.name][side.name][0]:
+            cells = [row.title, *(spread(results.summary(row.name, side.name, name))
+                                  for name in ("kibibytes", "goneMillis", "keptMebibytes"))]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def sides(rows, kind):
+    return [(row, side) for row in rows if row.kind == kind for side in row.sides]
+
+
+def stock(row, results):
+    lines = [f"| {row.title}, one change after another | who | p50 ms | p99 ms |", "|---|---|---|---|"]
+    for title, name in (("stock is set at the service → labels", "stock"), ("a scale reports → labels", "scale")):
+        for side in row.sides:
+            cells = [spread(results.summary(row.name, side.name, f"{name}MillisP{share}")) for share in (50, 99)]
+            lines.append(f"| {title} | {side.title} | {cells[0]} | {cells[1]} |")
     return "\n".join(lines)
 
 

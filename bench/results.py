@@ -3,6 +3,10 @@
 import statistics
 
 
+# Of goals that stand for themselves.
+UNITS = {"cpuMicros": "CPU µs a view", "kibibytes": "KiB a follower", "stockMillisP99": "stock to label at p99, ms"}
+
+
 class Results:
     """`by_row[row][side]` is a list of measurements, one a repetition."""
 
@@ -55,6 +59,8 @@ def goal_title(row, goal, rows):
         return f"{title}: added at p99, µs"
     if goal.metric == "calls":
         return f"{row.title}: calls"
+    if not goal.over:
+        return f"{row.title}, {title}: {UNITS[goal.metric]}"
     if goal.over_row:
         return f"{row.title} / {next(one.title for one in rows if one.name == goal.over_row)}"
     return f"{row.title}: {title} / {names.get(goal.over, goal.over)}"

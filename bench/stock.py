@@ -1,0 +1,144 @@
+"""What a scale weighs, and what is set as stock, until labels show it."""
+
+import collections
+import itertools
+import json
+import random
+import socket
+
+import mqtt_packets
+from followers import Followers, frames_openings, mqtt_openings
+from following import LABELS, percentile
+from frame_client import TELEMETRY, FrameClient, telemetry
+from freshness import Client
+
+SCALES, CHANGES = 1_000, 60
+WEIGHT_SENSOR, EMPTY_GRAMS, FULL_GRAMS = 1, 0, 60_000
+FULL_QUANTITY = 100
+IDS_PER_CALL = 50
+
+
+class FramesScales:
+    def __init__(self, port, scales):
+        self.clients = {device: FrameClient(port, device, key) for device, key in scales}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for client in self.clients.values():
+            client.socket.close()
+
+    def send(self, device, message):
+        self.clients[device].send(TELEMETRY, message)
+
+
+class MQTTScales:
+    def __init__(self, port, scales):
+        self.sockets = {device: socket.create_connection(("127.0.0.1", port), 5) for device, _ in scales}
+        for device, key in scales:
+            self.sockets[device].sendall(mqtt_packets.connect(device, key))
+        for one in self.sockets.values():
+            one.recv(4)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for one in self.sockets.values():
+            one.close()
+
+    def send(self, device, message):
+        self.sockets[device].sendall(mqtt_packets.publish_at_least_once(f"devices/{device}/telemetry", message))
+
+
+class Stock:
+    def __init__(self, deployment, system, fleet):
+        self.deployment = deployment
+        self.system = system
+        self.inventory, self.devices = (Client(system.service(name)) for name in ("inventory", "devices"))
+        by_model = collections.defaultdict(list)
+        keys = dict(fleet)
+        for device in self.registered():
+            if device["id"] in keys:
+                by_model[device["model"]].append((device["id"], keys[device["id"]]))
+        self.scales, self.labels = by_model["scale"], by_model["label"]
+        self.epoch = random.getrandbits(31) | 1
+        self.sequence = itertools.count(1)
+        self.staying = None
+
+    def registered(self):
+        after = ""
+        while after is not None:
+            page = self.read(self.devices, f"/devices?limit=1000{after}")
+            yield from page["items"]
+            after = page.get("next") and f"&after={page['next']}"
+
+    def on_frames(self):
+        port = self.system.backends["iot"].port
+        scales, labels = self.scales[:SCALES], self.labels[:LABELS]
+        places = Places(self, scales)
+        with FramesScales(port, scales) as sending, Followers(
+                self.deployment, "frames", port, frames_openings(labels, places.products_of(labels))) as followers:
+            return self.measure(followers, sending, places)
+
+    def on_mqtt(self):
+        """The labels stay, because what they follow is kept by the broker."""
+        port = self.system.broker.port
+        scales, labels = self.scales[-SCALES:], self.labels[-LABELS:]
+        places = Places(self, scales)
+        if not self.staying:
+            self.system.await_device_login(*scales[0])
+            self.staying = self.deployment.hold(Followers(
+                self.deployment, "mqtt", port, mqtt_openings(labels, places.products_of(labels))))
+        with MQTTScales(port, scales) as sending:
+            return self.measure(self.staying, sending, places)
+
+    def measure(self, followers, sending, places):
+        products = itertools.cycle(places.scale_at)
+        stocked = self.delays(followers, places, products, lambda product, is_full: self.inventory.ask(
+            "PUT", f"/stock/{product}", json.dumps({"quantity": FULL_QUANTITY if is_full else 0})))
+        weighed = self.delays(followers, places, products, lambda product, is_full: sending.send(
+            places.scale_at[product], self.weight(FULL_GRAMS if is_full else EMPTY_GRAMS)))
+        return {f"{name}MillisP{share}": percentile(delays, share / 100)
+                for name, delays in (("stock", stocked), ("scale", weighed)) for share in (50, 99)}
+
+    def delays(self, followers, places, products, change):
+        """One change after another; each label that shows the product counts."""
+        delays = []
+        for product in itertools.islice(products, CHANGES):
+            is_full = self.read(self.inventory, f"/stock/{product}")["quantity"] == 0
+            delays += followers.after(lambda: change(product, is_full), places.label_count[product])
+        return sorted(delays)
+
+    def weight(self, grams):
+        return telemetry(self.epoch, next(self.sequence), WEIGHT_SENSOR, grams)
+
+    @staticmethod
+    def read(client, path):
+        return json.loads(client.ask("GET", path))
+
+
+class Places:
+    """Which products the scales weigh, and how many labels show each."""
+
+    def __init__(self, stock, scales):
+        ids = [device for device, _ in scales]
+        shelves = self.by_id(stock, "devices", ids, lambda device: device["shelf"])
+        products = self.by_id(stock, "shelves", shelves.values(), lambda shelf: shelf["product"])
+        # Of several scales that weigh a product one speaks.
+        self.scale_at = {products[shelves[device]]: device for device in ids}
+        self.label_count = collections.Counter()
+
+    def products_of(self, labels):
+        products = list(itertools.islice(itertools.cycle(self.scale_at), len(labels)))
+        self.label_count = collections.Counter(products)
+        return products
+
+    @staticmethod
+    def by_id(stock, kind, ids, value):
+        ids, found = list(ids), {}
+        for at in range(0, len(ids), IDS_PER_CALL):
+            page = stock.read(stock.devices, f"/{kind}?ids={','.join(ids[at:at + IDS_PER_CALL])}")
+            found |= {one["id"]: value(one) for one in page["items"]}
+        return found
