@@ -77,20 +77,20 @@ class Stock:
     def on_frames(self):
         port = self.system.backends["iot"].port
         scales, labels = self.scales[:SCALES], self.labels[:LABELS]
-        places = Places(self, scales)
+        places = Places(self, scales, labels)
         with FramesScales(port, scales) as sending, Followers(
-                self.deployment, "frames", port, frames_openings(labels, places.products_of(labels))) as followers:
+                self.deployment, "frames", port, frames_openings(labels, places.shown)) as followers:
             return self.measure(followers, sending, places)
 
     def on_mqtt(self):
         """The labels stay, because what they follow is kept by the broker."""
         port = self.system.broker.port
         scales, labels = self.scales[-SCALES:], self.labels[-LABELS:]
-        places = Places(self, scales)
+        places = Places(self, scales, labels)
         if not self.staying:
             self.system.await_device_login(*scales[0])
             self.staying = self.deployment.hold(Followers(
-                self.deployment, "mqtt", port, mqtt_openings(labels, places.products_of(labels))))
+                self.deployment, "mqtt", port, mqtt_openings(labels, places.shown)))
         with MQTTScales(port, scales) as sending:
             return self.measure(self.staying, sending, places)
 
@@ -122,18 +122,14 @@ class Stock:
 class Places:
     """Which products the scales weigh, and how many labels show each."""
 
-    def __init__(self, stock, scales):
+    def __init__(self, stock, scales, labels):
         ids = [device for device, _ in scales]
         shelves = self.by_id(stock, "devices", ids, lambda device: device["shelf"])
         products = self.by_id(stock, "shelves", shelves.values(), lambda shelf: shelf["product"])
         # Of several scales that weigh a product one speaks.
         self.scale_at = {products[shelves[device]]: device for device in ids}
-        self.label_count = collections.Counter()
-
-    def products_of(self, labels):
-        products = list(itertools.islice(itertools.cycle(self.scale_at), len(labels)))
-        self.label_count = collections.Counter(products)
-        return products
+        self.shown = list(itertools.islice(itertools.cycle(self.scale_at), len(labels)))
+        self.label_count = collections.Counter(self.shown)
 
     @staticmethod
     def by_id(stock, kind, ids, value):
