@@ -222,7 +222,8 @@ let testTargets: [Target] = [
         ["InProcessFrontend", "CompositionCore", "JSONSlices", "HTTPFrontend", "DeviceFrontend", nioCore]),
     tests("DeviceMessages", ["DeviceMessages"]),
     tests(
-        "WebhookFrontend", ["WebhookFrontend", "HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream"] + sockets),
+        "WebhookFrontend",
+        ["WebhookFrontend", "HTTPFrontend", "CompositionCore", "JSONSlices", "Upstream", grdb, lifecycle] + sockets),
     tests(
         "DeviceFrontend",
         [

@@ -50,6 +50,8 @@ struct ReceiverCall: Sendable {
             tlsConfiguration: trust, redirectConfiguration: .disallow, decompression: .disabled)
         configuration.dnsOverride = [url.host: address.description]
         configuration.httpVersion = .http1Only
+        // The schedule says when it is called again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
     }
 

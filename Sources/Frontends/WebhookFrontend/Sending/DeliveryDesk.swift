@@ -30,7 +30,7 @@ actor DeliveryDesk {
                 await cancelWhenGracefulShutdown { await queued.raise(every: Self.lookEvery) }
             }
             store.queued.raise()
-            for await _ in store.queued.calls.cancelOnGracefulShutdown() {
+            for await _ in store.queued.calls.cancelOnGracefulShutdown() where !Task.isShuttingDownGracefully {
                 do {
                     for delivery in try await next() { tasks.addTask { await self.deliver(delivery) } }
                 } catch {

@@ -66,7 +66,7 @@ extension WebhookStore {
         }
     }
 
-    /// Writes down how an attempt went and what follows from it.
+    /// Writes down how an attempt went and what follows from it. What was queued again meanwhile stays queued.
     func record(
         _ verdict: DeliverySchedule.Verdict, _ outcome: AttemptOutcome, of delivery: DueDelivery, at now: Milliseconds
     ) async throws(Failure) {
@@ -83,8 +83,9 @@ extension WebhookStore {
             try db.execute(
                 sql: """
                     UPDATE deliveries SET state = ?, nextMs = ?, lastMs = ?, lastStatus = ?, lastError = ?
-                    WHERE number = ?
-                    """, arguments: [change.state, change.next, now, status, error, delivery.number])
+                    WHERE number = ? AND attempts = ?
+                    """,
+                arguments: [change.state, change.next, now, status, error, delivery.number, delivery.attempts])
             let (success, failure) = verdict == .delivered ? (1, 0) : (0, 1)
             try db.execute(
                 sql: """
