@@ -6,6 +6,7 @@
 #include <mosquitto_broker.h>
 #include <mosquitto_plugin.h>
 #include <openssl/x509.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -95,6 +96,15 @@ static bool shows_key_or_certificate(const struct plugin *plugin, const struct m
     return key && key_entry_accepts(entry, key);
 }
 
+// Says so to our backends, retained: what the device's model follows is published whichever of them runs, and when.
+static void announce(const struct plugin *plugin, const char *name) {
+    static const char payload[] = "1";
+    char topic[512];
+    int length = snprintf(topic, sizeof topic, "%sfacet/devices/%s", plugin->prefix, name);
+    if (length < 0 || (size_t)length >= sizeof topic) return;
+    mosquitto_broker_publish_copy(NULL, topic, sizeof payload - 1, payload, 1, true, NULL);
+}
+
 static int on_login(int event, void *data, void *context) {
     (void)event;
     struct mosquitto_evt_basic_auth *login = data;
@@ -112,6 +122,7 @@ static int on_login(int event, void *data, void *context) {
     if (!client_id || !client_id_belongs_to(client_id, name)) {
         return refuse(plugin, MOSQ_ERR_AUTH, "client id", name, client_id);
     }
+    if (name[0] != '@') announce(plugin, name);
     return MOSQ_ERR_SUCCESS;
 }
 

@@ -15,17 +15,21 @@ enum HookSettings {
     static let all = [port.declaration, secret.declaration]
     private static let secretBytesMin = 16
 
-    /// Nil where no broker asks.
-    static func hook(in environment: BackendEnvironment, keys: DeviceKeys) throws -> BrokerHook? {
+    /// Nil where no broker asks. `signedIn` is told of every device that the broker lets in.
+    static func hook(
+        in environment: BackendEnvironment, known: KnownDevices,
+        signedIn: @escaping @Sendable (ResourceID) async -> Void
+    ) throws -> BrokerHook? {
         let settings = environment.settings
         guard settings[port] != 0 else { return nil }
         guard settings[secret].utf8.count >= secretBytesMin else { throw MissingSecret() }
+        var configuration = BrokerHook.Configuration(
+            listen: ListeningAddress(host: environment.listen.host, port: settings[port]), secret: settings[secret],
+            known: known, eventLoopGroup: environment.eventLoopGroup, logger: environment.logger)
+        configuration.signedIn = signedIn
         return BrokerHook(
             directory: Registry(devices: DevicesClient(try environment.service("devices"))),
-            configuration: .init(
-                listen: ListeningAddress(host: environment.listen.host, port: settings[port]),
-                secret: settings[secret], keys: keys, eventLoopGroup: environment.eventLoopGroup,
-                logger: environment.logger))
+            configuration: configuration)
     }
 }
 

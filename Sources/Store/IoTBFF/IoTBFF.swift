@@ -15,24 +15,26 @@ public enum IoTBFF: Backend {
         settings: [models.declaration, proxyProtocol.declaration] + TLSSettings.all + HookSettings.all)
 
     static let models = Setting.text(
-        "models", default: "devices", meaning: "Folder of the device models, for sensors that JSON calls by name")
+        "models", default: "devices",
+        meaning: "Folder of the device models: sensors that JSON calls by name, and what devices follow by themselves")
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
-        let keys = DeviceKeys()
+        let known = KnownDevices()
         var configuration = FramesFrontend.Configuration(
             listen: environment.listen, deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup,
             logger: environment.logger)
-        configuration.keys = keys
+        configuration.known = known
         configuration.proxyProtocol = try proxyProtocol(in: environment)
         configuration.tls = try TLSSettings.tls(in: environment)
         let frames = try frames(over: environment.service, configuration: configuration)
         let watch = RegistryWatch(
-            devices: DevicesClient(try environment.service("devices")), keys: keys,
+            devices: DevicesClient(try environment.service("devices")), known: known,
             keyFile: environment.broker?.keyFile, events: environment.changes.of("devices"),
             logger: environment.logger)
-        let hook = try HookSettings.hook(in: environment, keys: keys)
+        let mqtt = try environment.broker.map { try Self.mqtt(over: $0, knowing: known, in: environment) }
+        let hook = try HookSettings.hook(in: environment, known: known) { await mqtt?.signedIn($0) }
         var frontends: [any Frontend] = [frames]
-        if let broker = environment.broker { frontends.append(try mqtt(over: broker, in: environment)) }
+        if let mqtt { frontends.append(mqtt) }
         if let hook { frontends.append(hook) }
         return frontends + [watch]
     }
@@ -49,20 +51,24 @@ public enum IoTBFF: Backend {
     }
 
     private static func mqtt(
-        over broker: BrokerSettings, in environment: BackendEnvironment
+        over broker: BrokerSettings, knowing known: KnownDevices, in environment: BackendEnvironment
     ) throws -> MQTTFrontend {
         let store = try DeviceServices(environment.service)
-        let sensors = try SensorNames(modelsAt: environment.settings[models], logger: environment.logger)
+        let models = try Models(at: environment.settings[models], logger: environment.logger)
+        var configuration = MQTTFrontend.Configuration(
+            broker: BrokerAddress(
+                host: broker.host, port: broker.port, username: broker.username, password: broker.password,
+                tls: broker.tls),
+            deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup, logger: environment.logger,
+            sensor: models.sensor)
+        configuration.known = known
+        configuration.leases = RegistryLeases(devices: store.devices, logger: environment.logger)
+        configuration.modelFollows = models.follows
         return MQTTFrontend(
             compositions(of: store), directory: Registry(devices: store.devices),
             // Less than the connection's own limit: devices are told to wait before it is dropped.
             sink: Readings(telemetry: store.telemetry, logger: environment.logger, within: .seconds(4)),
-            configuration: .init(
-                broker: BrokerAddress(
-                    host: broker.host, port: broker.port, username: broker.username, password: broker.password,
-                    tls: broker.tls),
-                deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup,
-                logger: environment.logger, sensor: sensors.number))
+            configuration: configuration)
     }
 
     /// What devices can ask for, whichever way they come.

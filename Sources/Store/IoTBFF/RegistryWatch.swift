@@ -7,7 +7,7 @@ import ServiceLifecycle
 import StoreClients
 
 /// Follows the registry, so that a key that is revoked counts no more within seconds, on connections that are open too:
-/// frames are told by ``DeviceKeys``, the broker's plugin by its file.
+/// frames are told by ``KnownDevices``, the broker's plugin by its file.
 ///
 /// It asks what changed when an event says that something did, and now and then by itself, because events can be lost.
 /// Several instances may keep the same file: each writes what the registry says, and only if the file says otherwise.
@@ -16,7 +16,7 @@ final class RegistryWatch: Frontend {
     let routes: [PublishedRoute] = []
 
     private let devices: DevicesClient
-    private let keys: DeviceKeys
+    private let known: KnownDevices
     private let keyFile: String?
     private let events: AsyncStream<Void>
     private let pause: Duration
@@ -27,11 +27,11 @@ final class RegistryWatch: Frontend {
     ///   - events: an element where something may have changed
     ///   - pause: how long nobody asks where no event comes
     init(
-        devices: DevicesClient, keys: DeviceKeys, keyFile: String?, events: AsyncStream<Void>,
+        devices: DevicesClient, known: KnownDevices, keyFile: String?, events: AsyncStream<Void>,
         pause: Duration = .seconds(1), logger: Logger
     ) {
         self.devices = devices
-        self.keys = keys
+        self.known = known
         self.keyFile = keyFile
         self.events = events
         self.pause = pause
@@ -79,7 +79,7 @@ final class RegistryWatch: Frontend {
             // A registry that counts from anew is another, restored say: what was known of it counts for nothing.
             guard changes.last >= place else { return try await lookAtAll() }
             for device in changes.devices { devices.forget(device.id) }
-            keys.learn(changes.devices.map(Device.init))
+            known.learn(changes.devices.map(Device.init))
             place = changes.next
             if place >= changes.last { return place }
         }
@@ -95,7 +95,7 @@ final class RegistryWatch: Frontend {
             all += page.devices.map(Device.init)
             after = page.next
         } while after != nil
-        keys.learnAll(all)
+        known.learnAll(all)
         return place
     }
 
@@ -105,7 +105,7 @@ final class RegistryWatch: Frontend {
         // Without the folder no broker of ours runs here.
         guard FileManager.default.fileExists(atPath: file.deletingLastPathComponent().path) else { return }
         do {
-            try KeyFile.write(devices: keys.hashes, to: file)
+            try KeyFile.write(devices: known.hashes, to: file)
         } catch {
             logger.error("the broker's file of keys can't be written", metadata: ["reason": "\(error)"])
         }

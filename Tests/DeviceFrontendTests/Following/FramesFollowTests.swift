@@ -12,13 +12,15 @@ import Testing
 struct FramesFollowTests {
     /// A frames frontend over the prices for the body.
     private func with(
-        _ prices: PriceService, _ body: (_ port: Int, _ frontend: FramesFrontend) async throws -> Void
+        _ prices: PriceService, knowing known: KnownDevices = KnownDevices(),
+        _ body: (_ port: Int, _ frontend: FramesFrontend) async throws -> Void
     ) async throws {
+        var configuration = FramesFrontend.Configuration(
+            listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: .seconds(30),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: PriceService.quiet)
+        configuration.known = known
         let frontend = FramesFrontend(
-            prices.routes, directory: TestDirectory(), sink: TestSink(Gates()),
-            configuration: .init(
-                listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: .seconds(30),
-                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: PriceService.quiet))
+            prices.routes, directory: TestDirectory(), sink: TestSink(Gates()), configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)
         let running = Task { try await frontend.run { listening.yield($0) } }
         var iterator = addresses.makeAsyncIterator()
@@ -58,6 +60,25 @@ struct FramesFollowTests {
             prices.change()
             let second = try await view(client)
             #expect(second.id == 5 && String(buffer: second.body) == "2" && second.version != first.version)
+        }
+    }
+
+    @Test func `a device that is given another product shows that one`() async throws {
+        let prices = try await PriceService { .json($0.path.last == "2" ? "1.2" : "1.1") }
+        let known = KnownDevices()
+        func label(of product: String, version: Int64) throws -> Device {
+            Device(
+                id: try ResourceID(validating: "d1", field: "id"), model: "label", product: ResourceID(product),
+                keyHashes: [KeyHash(of: TestDirectory.key)], version: version)
+        }
+        known.learn([try label(of: "p1", version: 1)])
+        try await with(prices, knowing: known) { port, _ in
+            let client = try await device(port)
+            try await client.send(.follow(Follow(id: 5, composition: "price")))
+            #expect(String(buffer: try await view(client).body) == "1.1")
+            known.learn([try label(of: "p2", version: 2)])
+            let second = try await view(client)
+            #expect(second.id == 5 && String(buffer: second.body) == "1.2")
         }
     }
 

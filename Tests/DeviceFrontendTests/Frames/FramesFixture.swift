@@ -139,7 +139,7 @@ struct FramesFixture: Sendable {
     let gates: Gates
     let sink: TestSink
     let directory: TestDirectory
-    let keys: DeviceKeys
+    let known: KnownDevices
     let log: RecordedLog
     private let group: ServiceGroup
 
@@ -162,7 +162,7 @@ struct FramesFixture: Sendable {
         configuration.telemetry = telemetry
         configuration.proxyProtocol = proxy
         configuration.tls = tls
-        let (directory, keys) = (TestDirectory(), configuration.keys)
+        let (directory, known) = (TestDirectory(), configuration.known)
         let frontend = FramesFrontend(routes, directory: directory, sink: sink, configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)
         let group = ServiceGroup(
@@ -173,7 +173,7 @@ struct FramesFixture: Sendable {
             for await address in addresses {
                 try await body(
                     FramesFixture(
-                        port: address.port, gates: gates, sink: sink, directory: directory, keys: keys, log: log,
+                        port: address.port, gates: gates, sink: sink, directory: directory, known: known, log: log,
                         group: group))
                 break
             }

@@ -23,7 +23,7 @@ struct FramesSignInTests {
         try await FramesFixture.run { frames in
             let client = try await frames.signIn()
             let other = try await frames.signIn("d2")
-            frames.keys.learn([registered([], version: 2)])
+            frames.known.learn([registered([], version: 2)])
             guard case .goodbye(let goodbye) = try await client.next() else { throw UnexpectedFrame() }
             #expect(goodbye.reason == .revoked)
             #expect(try await client.next() == nil)
@@ -36,13 +36,13 @@ struct FramesSignInTests {
     {
         try await FramesFixture.run { frames in
             let client = try await frames.signIn(key: "second-key")
-            frames.keys.learn([registered(["second-key", "third-key"], version: 2)])
+            frames.known.learn([registered(["second-key", "third-key"], version: 2)])
             #expect(try await isOpen(client))
-            frames.keys.learn([registered(["third-key"], version: 3)])
+            frames.known.learn([registered(["third-key"], version: 3)])
             guard case .goodbye(let goodbye) = try await client.next() else { throw UnexpectedFrame() }
             #expect(goodbye.reason == .revoked)
             let again = try await frames.signIn(key: "third-key")
-            frames.keys.learn([registered(["third-key", "fourth-key"], version: 4)])
+            frames.known.learn([registered(["third-key", "fourth-key"], version: 4)])
             #expect(try await isOpen(again))
         }
     }
@@ -50,7 +50,7 @@ struct FramesSignInTests {
     @Test func `an answer of the registry from before the revocation lets nobody back in`() async throws {
         try await FramesFixture.run { frames in
             // The registry here still says version 1, with the key.
-            frames.keys.learn([registered([], version: 2)])
+            frames.known.learn([registered([], version: 2)])
             let client = try await FrameClient.connect(port: frames.port)
             try await client.send(.hello(Hello(deviceID: "d1", apiKey: TestDirectory.key, epoch: 1)))
             guard case .error(let error) = try await client.next() else { throw UnexpectedFrame() }
@@ -61,18 +61,18 @@ struct FramesSignInTests {
 
     @Test func `what is known of a device is never older than what the registry says`() async throws {
         try await FramesFixture.run { frames in
-            frames.keys.learn([registered([], version: 0)])
+            frames.known.learn([registered([], version: 0)])
             let client = try await frames.signIn()
-            frames.keys.learn([registered([], version: 0)])
+            frames.known.learn([registered([], version: 0)])
             #expect(try await isOpen(client))
         }
     }
 
     @Test func `a registry that begins anew counts as it is: who isn't in it is closed`() async throws {
         try await FramesFixture.run { frames in
-            frames.keys.learn([registered([TestDirectory.key], version: 9)])
+            frames.known.learn([registered([TestDirectory.key], version: 9)])
             let client = try await frames.signIn()
-            frames.keys.learnAll([])
+            frames.known.learnAll([])
             guard case .goodbye(let goodbye) = try await client.next() else { throw UnexpectedFrame() }
             #expect(goodbye.reason == .revoked)
         }

@@ -114,7 +114,7 @@ struct FramesTLSTests {
             let device = try client(authority, showing: try await authority.issue("DNS:d1.example", subject: "d1"))
             try await FramesFixture.run(tls: try await listener(authority, asks: true)) { frames in
                 let open = try await frames.signIn(key: "", tls: device)
-                frames.keys.learn([Device(id: try #require(.init("d1")), model: "label", keyHashes: [], version: 2)])
+                frames.known.learn([Device(id: try #require(.init("d1")), model: "label", keyHashes: [], version: 2)])
                 guard case .goodbye(let goodbye) = try await open.next() else { throw UnexpectedFrame() }
                 #expect(goodbye.reason == .revoked)
                 #expect(await !welcomes(frames, device, device: "d1", key: ""))

@@ -19,7 +19,7 @@ struct BrokerHookTests {
     private struct Hook {
         let port: Int
         let directory: TestDirectory
-        let keys: DeviceKeys
+        let known: KnownDevices
 
         func post(
             _ path: String, _ body: String, authorization: [String] = ["Bearer \(secret)"], method: String = "POST"
@@ -63,18 +63,18 @@ struct BrokerHookTests {
     }
 
     private func withHook(_ body: @escaping @Sendable (Hook) async throws -> Void) async throws {
-        let (directory, keys) = (TestDirectory(), DeviceKeys())
+        let (directory, known) = (TestDirectory(), KnownDevices())
         let silent = Logger(label: "hook") { _ in SwiftLogNoOpLogHandler() }
         let hook = BrokerHook(
             directory: directory,
             configuration: .init(
-                listen: ListeningAddress(host: "127.0.0.1", port: 0), secret: Self.secret, keys: keys,
+                listen: ListeningAddress(host: "127.0.0.1", port: 0), secret: Self.secret, known: known,
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: silent))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let running = Task { try await hook.run { found.yield($0.port) } }
         defer { running.cancel() }
         var iterator = ports.makeAsyncIterator()
-        try await body(Hook(port: await iterator.next() ?? 0, directory: directory, keys: keys))
+        try await body(Hook(port: await iterator.next() ?? 0, directory: directory, known: known))
     }
 
     @Test func `a device signs in with any of its keys, and no other`() async throws {
@@ -120,7 +120,7 @@ struct BrokerHookTests {
 
     @Test func `a revoked device may neither sign in nor, still connected, publish`() async throws {
         try await withHook { hook async throws in
-            hook.keys.learn([Device(id: try #require(ResourceID("d1")), model: "label", keyHashes: [], version: 2)])
+            hook.known.learn([Device(id: try #require(ResourceID("d1")), model: "label", keyHashes: [], version: 2)])
             #expect(try await hook.login() == "deny")
             #expect(try await hook.login("d1", "", certified: "d1") == "deny")
             #expect(try await hook.access("publish", "devices/d1/telemetry") == "deny")

@@ -13,6 +13,7 @@ struct MQTTFixture: Sendable {
     let ledger: ReadingLedger
     let store: WordStore
     let frontend: MQTTFrontend
+    private let makeFrontend: @Sendable () -> MQTTFrontend
     private let running: Task<Void, any Error>
 
     static let quiet = Logger(label: "mqtt", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -33,23 +34,29 @@ struct MQTTFixture: Sendable {
     /// The same with compositions of the test's own.
     static func with<Services>(
         _ routes: DeviceRoutes<Services>, store: WordStore = WordStore(), deadline: Duration = .seconds(5),
-        limits: MQTTLimits = MQTTLimits(), topicPrefix: String = "",
+        limits: MQTTLimits = MQTTLimits(), topicPrefix: String = "", directory: (any DeviceDirectory)? = nil,
+        configure: @escaping @Sendable (inout MQTTFrontend.Configuration) -> Void = { _ in },
         _ body: @Sendable (MQTTFixture) async throws -> Void
     ) async throws {
         let keys = ["scale-1": ["key-1"], "scale-2": ["key-2"]]
         try await TestBroker.with(devices: keys, accounts: accounts(topicPrefix), topicPrefix: topicPrefix) { broker in
             let ledger = ReadingLedger()
-            var configuration = MQTTFrontend.Configuration(
-                broker: broker.address("@iot-bff"), deadline: deadline,
-                eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,
-                sensor: { device, name in device.model == "scale" && name == "weight" ? 1 : nil })
-            configuration.limits = limits
-            configuration.topicPrefix = topicPrefix
-            let frontend = MQTTFrontend(
-                routes, directory: FewDevices(ids: Set(keys.keys)), sink: ledger, configuration: configuration)
+            let directory = directory ?? FewDevices(ids: Set(keys.keys))
+            let makeFrontend: @Sendable () -> MQTTFrontend = {
+                var configuration = MQTTFrontend.Configuration(
+                    broker: broker.address("@iot-bff"), deadline: deadline,
+                    eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet,
+                    sensor: { device, name in device.model == "scale" && name == "weight" ? 1 : nil })
+                configuration.limits = limits
+                configuration.topicPrefix = topicPrefix
+                configure(&configuration)
+                return MQTTFrontend(routes, directory: directory, sink: ledger, configuration: configuration)
+            }
+            let frontend = makeFrontend()
             let running = Task { try await frontend.run { _ in } }
             let fixture = MQTTFixture(
-                broker: broker, ledger: ledger, store: store, frontend: frontend, running: running)
+                broker: broker, ledger: ledger, store: store, frontend: frontend, makeFrontend: makeFrontend,
+                running: running)
             do {
                 try await eventually("the frontend is ready") { await frontend.missing().isEmpty }
                 try await body(fixture)
@@ -61,6 +68,17 @@ struct MQTTFixture: Sendable {
                 throw error
             }
         }
+    }
+
+    /// Runs one more frontend beside the first.
+    func withAnother(_ body: (MQTTFrontend) async throws -> Void) async throws {
+        let frontend = makeFrontend()
+        let running = Task { try await frontend.run { _ in } }
+        defer { running.cancel() }
+        try await eventually("the other frontend is ready") { await frontend.missing().isEmpty }
+        try await body(frontend)
+        running.cancel()
+        try await running.value
     }
 
     /// Ends the frontend in order.

@@ -65,7 +65,7 @@ struct RegistryWatchTests {
     private func hash(_ digit: String) -> String { String(repeating: digit, count: 64) }
 
     private func withWatch(
-        _ body: (TestRegistry, DeviceKeys, URL) async throws -> Void
+        _ body: (TestRegistry, KnownDevices, URL) async throws -> Void
     ) async throws {
         let registry = TestRegistry()
         let stub = try await StubService { registry.answer($0.path) }
@@ -78,15 +78,15 @@ struct RegistryWatchTests {
             over: HTTPTransport(
                 service: "devices", address: try ServiceAddress(url: stub.url), eventLoopGroup: group),
             policy: StorePolicies.devices)
-        let (keys, file) = (DeviceKeys(), folder.appendingPathComponent("devices.keys"))
+        let (known, file) = (KnownDevices(), folder.appendingPathComponent("devices.keys"))
         registry.set("d1", hash("1"))
         registry.set("d2", hash("2"))
         let watch = RegistryWatch(
-            devices: DevicesClient(service), keys: keys, keyFile: file.path, events: AsyncStream { $0.finish() },
+            devices: DevicesClient(service), known: known, keyFile: file.path, events: AsyncStream { $0.finish() },
             pause: .milliseconds(50), logger: Logger(label: "watch") { _ in SwiftLogNoOpLogHandler() })
         let running = Task { try await watch.run { _ in } }
         defer { running.cancel() }
-        try await body(registry, keys, file)
+        try await body(registry, known, file)
         await stub.stop()
     }
 

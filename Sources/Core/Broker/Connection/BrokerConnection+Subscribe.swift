@@ -3,6 +3,12 @@ import Logging
 extension BrokerConnection {
     /// Adds a subscription, now and at each later connection. Throws `refused` where the broker doesn't grant it.
     public func subscribe(_ subscription: Subscription) async throws(BrokerError) {
+        try await subscribeOnce(subscription)
+        if !subscriptions.contains(subscription) { subscriptions.append(subscription) }
+    }
+
+    /// Adds a subscription to the connection of the moment: later ones don't have it.
+    public func subscribeOnce(_ subscription: Subscription) async throws(BrokerError) {
         guard let client, state.isConnected else { throw .disconnected("not connected") }
         let id = try client.subscribe(subscription)
         do {
@@ -13,7 +19,6 @@ extension BrokerConnection {
         } catch {
             throw error as? BrokerError ?? .disconnected("\(error)")
         }
-        if !subscriptions.contains(subscription) { subscriptions.append(subscription) }
     }
 
     /// After CONNACK: every subscription again; a persistent session may have been lost with the broker's disk.

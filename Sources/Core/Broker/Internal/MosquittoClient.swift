@@ -140,7 +140,9 @@ extension MosquittoClient {
 
     func subscribe(_ subscription: Subscription) throws(BrokerError) -> Int32 {
         var id: Int32 = 0
-        try check(mosquitto_subscribe(handle, &id, subscription.filter, Int32(subscription.qos.rawValue)))
+        let options = subscription.hearsItself ? 0 : Int32(MQTT_SUB_OPT_NO_LOCAL.rawValue)
+        try check(
+            mosquitto_subscribe_v5(handle, &id, subscription.filter, Int32(subscription.qos.rawValue), options, nil))
         return id
     }
 

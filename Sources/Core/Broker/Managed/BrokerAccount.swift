@@ -17,14 +17,15 @@ public struct BrokerAccount: Sendable, Hashable {
         self.writes = writes
     }
 
-    /// A backend that serves devices: everything under `devices/`, its shared subscriptions, and the events.
+    /// A backend that serves devices: everything under `devices/`, its shared subscriptions, what its processes say to
+    /// each other under `facet/`, and the events.
     public static func deviceBackend(
         _ name: String, passwordHash: String, shareGroup: String, topicPrefix: String = ""
     ) -> BrokerAccount {
-        let tree = "\(topicPrefix)devices/#"
+        let (tree, own) = ("\(topicPrefix)devices/#", "\(topicPrefix)facet/#")
         return BrokerAccount(
-            name: name, passwordHashes: [passwordHash], reads: [tree, "$share/\(shareGroup)/\(tree)", "events/#"],
-            writes: [tree])
+            name: name, passwordHashes: [passwordHash],
+            reads: [tree, "$share/\(shareGroup)/\(tree)", own, "events/#"], writes: [tree, own])
     }
 
     /// A backend that only follows the services' events.

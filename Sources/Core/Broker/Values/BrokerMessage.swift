@@ -35,9 +35,12 @@ public enum QoS: Int, Sendable, Hashable {
 public struct Subscription: Sendable, Hashable {
     public var filter: String
     public var qos: QoS
+    /// Whether what this connection publishes itself comes back to it. MQTT 5 only, where it is asked not to.
+    public var hearsItself: Bool
 
-    public init(_ filter: String, qos: QoS = .atLeastOnce) {
+    public init(_ filter: String, qos: QoS = .atLeastOnce, hearsItself: Bool = true) {
         self.filter = filter
         self.qos = qos
+        self.hearsItself = hearsItself
     }
 }

@@ -14,9 +14,12 @@ struct ConnectionFollows {
     private var places: [UInt64: Place] = [:]
     /// Those with news, for when the socket can be written again.
     private var held: Set<UInt64> = []
+    /// Those of whatever the registry says, as they were asked for.
+    private(set) var assigned: [UInt64: Follow] = [:]
 
-    mutating func begin(_ serial: UInt64, opening task: Task<Void, Never>) {
+    mutating func begin(_ serial: UInt64, _ asked: Follow, opening task: Task<Void, Never>) {
         places[serial] = .opening(task)
+        if asked.subject.isEmpty { assigned[serial] = asked }
     }
 
     /// False if it has been ended meanwhile.
@@ -29,6 +32,7 @@ struct ConnectionFollows {
     mutating func end(_ serial: UInt64) {
         if case .opening(let task) = places.removeValue(forKey: serial) { task.cancel() }
         held.remove(serial)
+        assigned[serial] = nil
     }
 
     mutating func endAll() {

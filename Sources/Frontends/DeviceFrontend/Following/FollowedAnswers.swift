@@ -29,29 +29,33 @@ struct FollowedAnswers: Sendable {
         _ composition: String, subject: String, known: ByteBuffer, for device: ResourceID, as format: AnswerFormat,
         wake: @escaping @Sendable () -> Void
     ) async throws(Failure) -> DeviceFollow {
-        let context = RequestContext(principal: .device(device), deadline: .after(deadline), logger: logger)
-        let device = try await recent.device(device, in: context)
+        let device = try await recent.device(device, in: context(for: device))
         let asked: ResourceID? = subject.isEmpty ? nil : try ResourceID(validating: subject, field: "subject")
         let followed = try answers.followed(composition, subject: asked, for: device, as: format)
-        let ticket = try followings.follow(
-            followed.key, from: followed.source, known: StateToken(bytes: known.readableBytesView), wake: wake)
-        return DeviceFollow(key: followed.key, ticket: ticket)
+        let known = StateToken(bytes: known.readableBytesView)
+        let ticket = try followings.follow(followed.key, from: followed.source, known: known, wake: wake)
+        return DeviceFollow(ticket: ticket, known: known)
+    }
+
+    func context(for device: ResourceID) -> RequestContext {
+        RequestContext(principal: .device(device), deadline: .after(deadline), logger: logger)
     }
 }
 
 /// A device's place among those who follow.
 struct DeviceFollow: Sendable {
-    /// What it follows, once the registry has said what an empty subject means.
-    let key: FollowKey
     private let ticket: FollowTicket<ComposedAnswer>
+    private let known: StateToken?
 
-    init(key: FollowKey, ticket: FollowTicket<ComposedAnswer>) {
-        self.key = key
+    init(ticket: FollowTicket<ComposedAnswer>, known: StateToken?) {
         self.ticket = ticket
+        self.known = known
     }
 
     enum News: Sendable {
         case view(ComposedAnswer, version: StateToken)
+        /// What it came with is the latest.
+        case current(StateToken)
         case ended(Failure)
     }
 
@@ -61,8 +65,9 @@ struct DeviceFollow: Sendable {
     func take() -> News? {
         switch ticket.take() {
         case .state(let state): .view(state.payload, version: state.token)
+        case .current: known.map { .current($0) }
         case .ended(let failure): .ended(failure)
-        case .current, nil: nil
+        case nil: nil
         }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// The connections of one frontend, over all event loops: how many there are, and which is a device's newest.
 final class ConnectionTable: Sendable {
     enum Event: Sendable {
-        case replaced, revoked, shutDown
+        case replaced, revoked, reassigned, shutDown
     }
 
     enum Admission: Sendable {
@@ -45,13 +45,16 @@ final class ConnectionTable: Sendable {
         older?(.replaced)
     }
 
-    /// These are the device's keys now: a connection that signed in by another is told.
-    func keysChanged(of device: ResourceID, to hashes: [KeyHash]) {
-        let revoked: Notify? = state.withLock { state in
-            guard let signedIn = state.devices[device], !signedIn.credential.isGood(among: hashes) else { return nil }
-            return state.connections[signedIn.connection]
+    /// Its connection is told where it signed in by a key that counts no more, and where it shows something else now.
+    func changed(_ change: KnownDevices.Change) {
+        let device = change.device
+        let told: (Notify?, Event)? = state.withLock { state in
+            guard let signedIn = state.devices[device.id] else { return nil }
+            let notify = state.connections[signedIn.connection]
+            if !signedIn.credential.isGood(among: device.keyHashes) { return (notify, .revoked) }
+            return change.isReassigned ? (notify, .reassigned) : nil
         }
-        revoked?(.revoked)
+        if let (notify, event) = told { notify?(event) }
     }
 
     func leave(_ connection: ObjectIdentifier, device: ResourceID?) {

@@ -20,7 +20,15 @@ extension FrameConnectionHandler {
                 bound.value.advance(bound.value.connection.unfollowed(serial, error))
             }
         }
-        follows.begin(serial, opening: opening)
+        follows.begin(serial, follow, opening: opening)
+    }
+
+    /// The device was given something else to show.
+    func followAnew() {
+        for (serial, asked) in follows.assigned {
+            follows.end(serial)
+            follow(asked, serial: serial)
+        }
     }
 
     private func opened(_ serial: UInt64, _ follow: DeviceFollow) {
@@ -37,6 +45,7 @@ extension FrameConnectionHandler {
         case .ended(let failure):
             follows.end(serial)
             advance(connection.unfollowed(serial, failure))
+        case .current: break
         case nil:
             // Given up because it waited too long: there is no room to say so.
             if follows.hasEndedUnread { context.close(promise: nil) }

@@ -96,6 +96,7 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         case .revoked:
             note("security: the key of a connected device was revoked")
             advance(connection.revoked(at: .now()))
+        case .reassigned: followAnew()
         case .shutDown: advance(connection.shutDown(at: .now()))
         }
     }
@@ -123,7 +124,7 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         self.device = device
         services.table.signedIn(device.id, ObjectIdentifier(self), by: credential)
         // The keys may have changed before the table knew whom to tell.
-        if credential.isGood(among: services.keys.hashes(of: device)) {
+        if credential.isGood(among: services.known.hashes(of: device)) {
             advance(connection.signedIn(result, at: .now()))
         } else {
             happened(.revoked)

@@ -12,7 +12,7 @@ struct FrameServices: Sendable {
     let sink: any TelemetrySink
     let intake: TelemetryIntake
     let table: ConnectionTable
-    let keys: DeviceKeys
+    let known: KnownDevices
     let gate: AddressGate
     let limits: FramesLimits
     /// The total deadline of an ask.
@@ -50,7 +50,7 @@ struct FrameServices: Sendable {
         } catch {
             return error.code == .notFound ? notAuthorized : .unavailable
         }
-        guard credential.isGood(among: keys.hashes(of: device)) else { return notAuthorized }
+        guard credential.isGood(among: known.hashes(of: device)) else { return notAuthorized }
         recent.remember(device)
         return .accepted(device, committedThrough: 0)
     }

@@ -28,8 +28,8 @@ public struct FramesFrontend: Frontend {
         public var telemetry = TelemetryLimits()
         /// Nil: without TLS, for the loopback, or behind a proxy that ends it.
         public var tls: FramesTLS?
-        /// What is known of keys that changed.
-        public var keys = DeviceKeys()
+        /// What is known of devices that changed.
+        public var known = KnownDevices()
         /// While it is high asks are BUSY and telemetry waits in the devices.
         public var pressure = MemoryPressure.process
         public var eventLoopGroup: any EventLoopGroup
@@ -53,8 +53,8 @@ public struct FramesFrontend: Frontend {
         self.configuration = configuration
         let limits = configuration.limits
         let table = ConnectionTable(connectionsMax: limits.connectionsMax)
-        configuration.keys.observe { table.keysChanged(of: $0, to: $1) }
-        let recent = RecentDevices(directory)
+        let recent = RecentDevices(directory, following: configuration.known)
+        configuration.known.observe { table.changed($0) }
         services = FrameServices(
             answers: routes.answers,
             followed: FollowedAnswers(
@@ -63,7 +63,7 @@ public struct FramesFrontend: Frontend {
             intake: TelemetryIntake(
                 sink, limits: configuration.telemetry, pressure: configuration.pressure,
                 on: configuration.eventLoopGroup.next(), logger: configuration.logger),
-            table: table, keys: configuration.keys,
+            table: table, known: configuration.known,
             gate: AddressGate(AttemptLimit(limits.wrongKeys), underWayMax: limits.signInsMax),
             limits: limits, askWithin: configuration.deadline, pressure: configuration.pressure,
             logger: configuration.logger)

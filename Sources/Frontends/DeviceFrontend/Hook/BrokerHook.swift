@@ -21,18 +21,20 @@ public struct BrokerHook: Frontend {
         /// What stands before `devices/…`, with its last slash.
         public var topicPrefix = ""
         public var limits = FramesLimits()
-        /// What is known of keys that changed.
-        public var keys: DeviceKeys
+        /// What is known of devices that changed.
+        public var known: KnownDevices
+        /// Is told of every device that the broker lets in.
+        public var signedIn: @Sendable (ResourceID) async -> Void = { _ in }
         public var eventLoopGroup: any EventLoopGroup
         public var logger: Logger
 
         public init(
-            listen: ListeningAddress, secret: String, keys: DeviceKeys, eventLoopGroup: any EventLoopGroup,
+            listen: ListeningAddress, secret: String, known: KnownDevices, eventLoopGroup: any EventLoopGroup,
             logger: Logger
         ) {
             self.listen = listen
             self.secret = secret
-            self.keys = keys
+            self.known = known
             self.eventLoopGroup = eventLoopGroup
             self.logger = logger
         }

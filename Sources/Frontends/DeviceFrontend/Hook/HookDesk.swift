@@ -6,7 +6,8 @@ import Logging
 /// What the hook answers, without a socket.
 struct HookDesk: Sendable {
     private let directory: any DeviceDirectory
-    private let keys: DeviceKeys
+    private let known: KnownDevices
+    private let signedIn: @Sendable (ResourceID) async -> Void
     private let secret: KeyHash
     private let prefix: String
     private let attempts: AttemptLimit
@@ -16,7 +17,8 @@ struct HookDesk: Sendable {
 
     init(_ directory: any DeviceDirectory, _ configuration: BrokerHook.Configuration) {
         self.directory = directory
-        keys = configuration.keys
+        known = configuration.known
+        signedIn = configuration.signedIn
         secret = KeyHash(of: "Bearer \(configuration.secret)")
         prefix = configuration.topicPrefix
         attempts = AttemptLimit(configuration.limits.wrongKeys)
@@ -43,7 +45,10 @@ struct HookDesk: Sendable {
         guard attempts.refusal(of: question.address) == nil else { return .deny }
         guard let credential = credential(of: question) else { return refuse(question) }
         do throws(Failure) {
-            return try await keys(of: id).map(credential.isGood) ?? false ? .allow : refuse(question)
+            guard try await keys(of: id).map(credential.isGood) ?? false else { return refuse(question) }
+            // The broker waits for the answer, not for what else comes of it.
+            Task { [signedIn] in await signedIn(id) }
+            return .allow
         } catch {
             return .unavailable
         }
@@ -93,7 +98,7 @@ struct HookDesk: Sendable {
     private func keys(of id: ResourceID) async throws(Failure) -> [KeyHash]? {
         let context = RequestContext(principal: .device(id), deadline: .after(Self.within), logger: logger)
         do {
-            return keys.hashes(of: try await directory.device(id, in: context))
+            return known.hashes(of: try await directory.device(id, in: context))
         } catch {
             guard error.code == .notFound else { throw error }
             return nil

@@ -48,17 +48,20 @@ struct DeviceMail: Sendable {
         }
     }
 
-    /// A device that misses a message asks, or sends, again.
+    /// A device that misses a message asks, or sends, again. Whether the broker has it.
+    @discardableResult
     func send(
         _ payload: ByteBuffer, to topic: String, correlationData: [UInt8]? = nil, isRetained: Bool = false
-    ) async {
+    ) async -> Bool {
         do {
             let bytes = Array(payload.readableBytesView)
             try await connection.publish(
                 BrokerMessage(
                     topic: topic, payload: bytes, isRetained: isRetained, correlationData: correlationData))
+            return true
         } catch {
             logger.debug("not sent", metadata: ["topic": "\(topic)", "reason": "\(error)"])
+            return false
         }
     }
 }

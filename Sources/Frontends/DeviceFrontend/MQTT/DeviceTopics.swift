@@ -7,10 +7,29 @@ struct DeviceTopics: Sendable {
     /// Filters for the topics that devices publish on.
     var asks: String { "\(prefix)devices/+/ask/#" }
     var follows: String { "\(prefix)devices/+/follow/#" }
+    var views: String { "\(prefix)devices/+/views/#" }
+    /// Of devices that the broker let in, retained.
+    var signIns: String { signIn(of: "+") }
+    /// Of slots whose holder announces itself, retained.
+    var slots: String { slot("+") }
     var telemetry: [String] { ["\(prefix)devices/+/telemetry", "\(prefix)devices/+/telemetry/json"] }
 
     func topic(_ device: ResourceID, _ rest: String, _ format: AnswerFormat) -> String {
         "\(prefix)devices/\(device)/\(rest)\(format == .json ? "/json" : "")"
+    }
+
+    /// Where one connection speaks to itself.
+    func marks(of clientID: String) -> String { "\(prefix)facet/marks/\(clientID)" }
+
+    func signIn(of device: String) -> String { "\(prefix)facet/devices/\(device)" }
+
+    func slot(_ slot: some CustomStringConvertible) -> String { "\(prefix)facet/slots/\(slot)" }
+
+    /// What stands in place of a filter's last level.
+    func last(of topic: String, below filter: String) -> Substring? {
+        let root = filter.dropLast()
+        guard topic.hasPrefix(root) else { return nil }
+        return topic.dropFirst(root.count)
     }
 
     /// What was published, by whom; nil for a topic of no meaning.
@@ -26,6 +45,7 @@ struct DeviceTopics: Sendable {
         switch (levels.first, levels.count) {
         case ("telemetry", 1): return (device, .telemetry, format)
         case ("ask", 2): return (device, .ask(String(levels[levels.startIndex + 1])), format)
+        case ("views", 2): return (device, .view(String(levels[levels.startIndex + 1])), format)
         case ("follow", 2): return (device, .follow(String(levels[levels.startIndex + 1])), format)
         default: return nil
         }
@@ -39,9 +59,10 @@ struct DeviceTopics: Sendable {
     }
 }
 
-/// What a device publishes for.
+/// What a topic of a device's is for.
 enum DevicePurpose: Sendable, Hashable {
     case ask(String)
     case follow(String)
+    case view(String)
     case telemetry
 }

@@ -1,7 +1,6 @@
-public import Broker
+import Broker
 public import CompositionCore
-public import Logging
-public import NIOCore
+import NIOCore
 import ServiceLifecycle
 
 /// Compositions and telemetry over a broker, in protobuf and in JSON, for MQTT 3.1.1 and MQTT 5.
@@ -17,42 +16,11 @@ public struct MQTTFrontend: Frontend {
     private let desk: AskDesk
     /// Asks come in by it, and everything for devices goes out.
     private let conversation: BrokerConnection
-    private let ingest: BrokerConnection
+    private let ingest: IngestLanes
     /// What devices follow comes in by it, and their views go out.
     private let viewing: BrokerConnection
     private let followed: FollowedAnswers
     private let views: ViewDesk
-
-    public struct Configuration: Sendable {
-        /// The broker and our account there; its name, with a suffix, is the client id of our connections.
-        public var broker: BrokerAddress
-        /// What stands before `devices/…`, with its last slash.
-        public var topicPrefix = ""
-        /// Instances of one group share the asks and the telemetry.
-        public var shareGroup = "iot-bff"
-        /// This instance's number. The broker keeps undelivered telemetry for each, so numbers are reused.
-        public var slot = 0
-        /// How long an ask may take in all; every call to a service gets what is left.
-        public var deadline: Duration
-        public var limits = MQTTLimits()
-        /// While it is high asks are BUSY and telemetry waits in the broker.
-        public var pressure = MemoryPressure.process
-        /// The number of a sensor that a JSON reading calls by its name.
-        public var sensor: @Sendable (Device, String) -> UInt32?
-        public var eventLoopGroup: any EventLoopGroup
-        public var logger: Logger
-
-        public init(
-            broker: BrokerAddress, deadline: Duration = .milliseconds(250), eventLoopGroup: any EventLoopGroup,
-            logger: Logger, sensor: @escaping @Sendable (Device, String) -> UInt32? = { _, _ in nil }
-        ) {
-            self.broker = broker
-            self.deadline = deadline
-            self.eventLoopGroup = eventLoopGroup
-            self.logger = logger
-            self.sensor = sensor
-        }
-    }
 
     public init<Services>(
         _ routes: DeviceRoutes<Services>, directory: any DeviceDirectory, sink: any TelemetrySink,
@@ -60,21 +28,22 @@ public struct MQTTFrontend: Frontend {
     ) {
         self.configuration = configuration
         answers = routes.answers
-        let recent = RecentDevices(directory)
+        let recent = RecentDevices(directory, following: configuration.known)
         explainable = routes.answers.explainable(
             knowing: recent, deadline: configuration.deadline, on: configuration.eventLoopGroup)
-        let topics = DeviceTopics(prefix: configuration.topicPrefix)
-        let conversation = Self.conversation(configuration, topics)
-        let mail = DeviceMail(topics: topics, connection: conversation, logger: configuration.logger)
-        self.conversation = conversation
+        conversation = configuration.conversation()
+        let mail = DeviceMail(topics: configuration.topics, connection: conversation, logger: configuration.logger)
         desk = AskDesk(answers: routes.answers, recent: recent, mail: mail, configuration: configuration)
         let intake = DeliveryIntake(sink: sink, recent: recent, mail: mail, configuration: configuration)
-        ingest = Self.ingest(configuration, topics, into: intake)
+        ingest = IngestLanes(configuration.ingestSlots()) { configuration.ingest($0, into: intake) }
         followed = FollowedAnswers(
             routes.answers, knowing: recent, deadline: configuration.deadline, logger: configuration.logger)
-        viewing = Self.viewing(configuration, topics)
+        viewing = configuration.viewing()
         views = ViewDesk(
-            followed, mail: DeviceMail(topics: topics, connection: viewing, logger: configuration.logger))
+            followed, compositions: routes.answers.names, knowing: recent,
+            mail: DeviceMail(topics: configuration.topics, connection: viewing, logger: configuration.logger),
+            slots: configuration.viewSlots(), modelFollows: configuration.modelFollows)
+        configuration.known.observe { [views] in views.changed($0) }
     }
 
     public var routes: [PublishedRoute] {
@@ -95,11 +64,18 @@ public struct MQTTFrontend: Frontend {
             }
     }
 
+    var instance: String { configuration.instance }
+
     public var following: FollowCounts { followed.counts }
 
     public func missing() async -> [String] {
-        guard conversation.isConnected, viewing.isConnected else { return ["the broker"] }
-        return ingest.isConnected ? [] : ["telemetry from the broker"]
+        guard conversation.isConnected, viewing.isConnected, views.isCaughtUp else { return ["the broker"] }
+        return ingest.isReady ? [] : ["telemetry from the broker"]
+    }
+
+    /// A broker that isn't ours let a device in.
+    public func signedIn(_ device: ResourceID) async {
+        await views.announceSignIn(of: device)
     }
 
     public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
@@ -121,48 +97,12 @@ public struct MQTTFrontend: Frontend {
     }
 
     private func runViews() async {
+        let states = await viewing.states()
         await withDiscardingTaskGroup { group in
             group.addTask { await viewing.run() }
-            group.addTask { await views.take(viewing.messages) }
-            group.addTask { await views.publish() }
+            group.addTask { await views.take(viewing.messages, states: states) }
+            group.addTask { await views.settle() }
+            group.addTask { await views.holdSlots() }
         }
-    }
-}
-
-extension MQTTFrontend {
-    private static func conversation(_ configuration: Configuration, _ topics: DeviceTopics) -> BrokerConnection {
-        let share = "$share/\(configuration.shareGroup)/"
-        return BrokerConnection(
-            configuration.broker, clientID: clientID(configuration, "asks"),
-            subscriptions: [Subscription("\(share)\(topics.asks)")],
-            logger: configuration.logger)
-    }
-
-    /// An ordinary subscription: a shared one never gets what is retained.
-    private static func viewing(_ configuration: Configuration, _ topics: DeviceTopics) -> BrokerConnection {
-        BrokerConnection(
-            configuration.broker, clientID: clientID(configuration, "views"),
-            subscriptions: [Subscription(topics.follows)], logger: configuration.logger)
-    }
-
-    private static func ingest(
-        _ configuration: Configuration, _ topics: DeviceTopics, into intake: DeliveryIntake
-    ) -> BrokerConnection {
-        let share = "$share/\(configuration.shareGroup)/"
-        let limits = configuration.limits
-        var options = BrokerOptions()
-        options.session = .persistent(expirySeconds: 7 * 24 * 3_600)
-        options.receiveMaximum = limits.batchMessagesMax
-        return BrokerConnection(
-            configuration.broker, clientID: clientID(configuration, "telemetry"), options: options,
-            subscriptions: topics.telemetry.map { Subscription("\(share)\($0)") },
-            delivery: DeferredDelivery(
-                batchMax: limits.batchMessagesMax, window: limits.window, commitLimit: limits.commitWithin,
-                commit: { try await intake.commit($0) }),
-            logger: configuration.logger)
-    }
-
-    private static func clientID(_ configuration: Configuration, _ role: String) -> String {
-        "\(configuration.broker.username ?? "facet")~\(role)-\(configuration.slot)"
     }
 }

@@ -16,10 +16,15 @@ final class RecentDevices: Sendable {
     private let countMax: Int
     private let entries = Mutex<[ResourceID: Entry]>([:])
 
-    init(_ directory: any DeviceDirectory, age: TimeAmount = .seconds(5), countMax: Int = 20_000) {
+    /// - Parameter known: says of those that change meanwhile
+    init(
+        _ directory: any DeviceDirectory, following known: KnownDevices = KnownDevices(), age: TimeAmount = .seconds(5),
+        countMax: Int = 20_000
+    ) {
         self.directory = directory
         self.age = age
         self.countMax = countMax
+        known.observe { [weak self] in self?.changed($0) }
     }
 
     func device(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> Device {
@@ -35,9 +40,19 @@ final class RecentDevices: Sendable {
         }
     }
 
+    private func changed(_ change: KnownDevices.Change) {
+        entries.withLock { entries in
+            guard entries[change.device.id] != nil else { return }
+            // What the registry says next, without its keys, would be taken for a device that there is.
+            entries[change.device.id] = change.isLockedOut ? nil : Entry(device: change.device, until: .now() + age)
+        }
+    }
+
     func remember(_ device: Device) {
         let entry = Entry(device: device, until: .now() + age)
         entries.withLock { entries in
+            // It may have changed while this one was on its way.
+            if let known = entries[device.id], known.device.version > device.version { return }
             // Forgetting everything at the bound is rare and costs one lookup a device.
             if entries.count >= countMax, entries[device.id] == nil { entries.removeAll(keepingCapacity: true) }
             entries[device.id] = entry

@@ -5,139 +5,138 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Publishes what devices follow at the broker. A retained `follow` message says that a device follows; its views are
-/// retained, too, so that a label that wakes up shows the latest at once.
+/// Publishes what devices follow at the broker. A retained `follow` message says that a device follows, or its model does;
+/// its views are retained, too, so that a label that wakes up shows the latest at once.
+///
+/// What the broker keeps is made to be what is wanted, place by place: at the start, when a slot comes to this process,
+/// and after each new connection, because a broker may have lost everything.
 struct ViewDesk: Sendable {
-    /// One thing that a device follows. A newer message for it replaces the one before.
-    struct Place: Sendable, Hashable {
-        let device: ResourceID
-        let composition: String
-        let format: AnswerFormat
+    /// What waits in a line.
+    enum Work: Sendable {
+        case settle(ViewPlace)
+        case findModel(ResourceID)
     }
 
-    private struct Entry {
-        let id: UInt32
-        let follow: DeviceFollow
-    }
-
+    let mail: DeviceMail
+    let slots: SlotKeeper
+    let shared: SharedBook
     private let followed: FollowedAnswers
-    private let mail: DeviceMail
-    private let entries = SharedEntries()
-    private let news: AsyncStream<Place>
-    private let wake: AsyncStream<Place>.Continuation
+    private let recent: RecentDevices
+    private let modelFollows: @Sendable (Device) -> [String]
+    private let lines: [(stream: AsyncStream<Work>, continuation: AsyncStream<Work>.Continuation)]
 
     /// A reference of its own, so that the desk is a value.
-    private final class SharedEntries: Sendable {
-        let entries = Mutex<[Place: Entry]>([:])
-    }
+    final class SharedBook: Sendable {
+        let book: Mutex<ViewBook>
 
-    init(_ followed: FollowedAnswers, mail: DeviceMail) {
-        self.followed = followed
-        self.mail = mail
-        // A place is in it at most once for each following: its mailbox says so only when it was empty before.
-        (news, wake) = AsyncStream.makeStream(of: Place.self)
-    }
-
-    /// Takes `follow` messages until there are no more, those of one device in their order, many devices at once.
-    func take(_ messages: BrokerMessages) async {
-        let lines = (0..<Self.lineCount).map { _ in AsyncStream.makeStream(of: (Place, [UInt8]).self) }
-        let (permits, free) = AsyncStream.makeStream(of: Void.self)
-        for _ in 0..<Self.waitingMax { free.yield() }
-        await withDiscardingTaskGroup { group in
-            for (line, _) in lines {
-                group.addTask {
-                    for await (place, payload) in line {
-                        await take(payload, place)
-                        free.yield()
-                    }
-                }
-            }
-            var permit = permits.makeAsyncIterator()
-            for await message in messages {
-                guard let place = place(of: message), await permit.next() != nil else { continue }
-                lines[Int(place.device.text.utf8.reduce(0) { $0 &* 31 &+ UInt32($1) } % UInt32(Self.lineCount))]
-                    .1.yield((place, message.payload))
-            }
-            for (_, line) in lines { line.finish() }
+        init(_ book: sending ViewBook) {
+            self.book = Mutex(book)
         }
     }
 
+    /// Devices whose registry lookups and publications are under way at once.
     private static let lineCount = 32
-    /// Messages that wait for the registry; as long as there are more, none is taken from the broker.
-    private static let waitingMax = 1024
 
-    private func place(of message: BrokerMessage) -> Place? {
-        guard let (device, purpose, format) = mail.topics.read(message.topic), case .follow(let composition) = purpose
-        else { return nil }
-        return Place(device: device, composition: composition, format: format)
+    init(
+        _ followed: FollowedAnswers, compositions: [String], knowing recent: RecentDevices, mail: DeviceMail,
+        slots: SlotKeeper, modelFollows: @escaping @Sendable (Device) -> [String]
+    ) {
+        self.followed = followed
+        self.recent = recent
+        self.mail = mail
+        self.slots = slots
+        self.modelFollows = modelFollows
+        shared = SharedBook(ViewBook(compositions: compositions))
+        // A place is in it at most once, so a line is never longer than there are places.
+        lines = (0..<Self.lineCount).map { _ in AsyncStream.makeStream(of: Work.self) }
     }
 
-    /// Publishes views as they come, until it is cancelled.
-    func publish() async {
-        for await place in news {
-            guard let entry = entries.entries.withLock({ $0[place] }) else { continue }
-            switch entry.follow.take() {
-            case .view(let answer, let version):
-                await mail.send(View(answer, version: version, id: entry.id), answer, to: place)
-            case .ended(let failure):
-                entries.entries.withLock { if $0[place]?.id == entry.id { $0[place] = nil } }
-                await mail.send(DeviceError(failure, id: entry.id), as: place.format, to: place.device)
-            case nil: break
+    /// Notes something, and has the places settled where it matters.
+    func note(_ change: (inout ViewBook) -> [ViewPlace]) {
+        for place in shared.book.withLock({ change(&$0) }) { enter(.settle(place), for: place.device) }
+    }
+
+    /// Whether all that the broker keeps has been heard.
+    var isCaughtUp: Bool { shared.book.withLock { $0.isCaughtUp } }
+
+    /// The registry says something else of a device.
+    func changed(_ change: KnownDevices.Change) {
+        let (places, asksForModel) = shared.book.withLock { $0.changed(change) }
+        for place in places { enter(.settle(place), for: place.device) }
+        if asksForModel { findModel(of: change.device.id) }
+    }
+
+    func findModel(of device: ResourceID) {
+        enter(.findModel(device), for: device)
+    }
+
+    private func enter(_ work: Work, for device: ResourceID) {
+        lines[DeviceSlot.of(device) % Self.lineCount].continuation.yield(work)
+    }
+
+    /// Settles what there is to settle, until it is cancelled.
+    func settle() async {
+        await withDiscardingTaskGroup { group in
+            for (works, _) in lines {
+                group.addTask { for await work in works { await perform(work) } }
+            }
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(1))) != nil { note { $0.retry() } }
             }
         }
+        shared.book.withLock { $0.stopAll() }
     }
 
-    private func take(_ payload: [UInt8], _ place: Place) async {
-        guard !payload.isEmpty else {
-            let ended = entries.entries.withLock { $0.removeValue(forKey: place) }
-            if ended != nil { await mail.clearView(at: place) }
-            return
-        }
-        do throws(DeviceError) {
-            let follow = try Follow(payload, as: place.format)
-            guard follow.composition.isEmpty || follow.composition == place.composition else {
-                throw DeviceError(.badMessage, "composition: another than the topic's", id: follow.id)
-            }
-            try await start(follow, place)
-        } catch {
-            await mail.send(error, as: place.format, to: place.device)
+    private func perform(_ work: Work) async {
+        switch work {
+        case .settle(let place):
+            shared.book.withLock { $0.taken(place) }
+            while !Task.isCancelled, let step = nextStep(at: place) { await perform(step, at: place) }
+        case .findModel(let device): await findModel(device)
         }
     }
 
-    private func start(_ follow: Follow, _ place: Place) async throws(DeviceError) {
+    private func nextStep(at place: ViewPlace) -> ViewEntry.Step? {
+        let isHeld = slots.holds(DeviceSlot.of(place.device))
+        return shared.book.withLock { $0.step(at: place, isHeld: isHeld) }
+    }
+
+    private func perform(_ step: ViewEntry.Step, at place: ViewPlace) async {
+        switch step {
+        case .begin(let follow, let known): await begin(follow, known: known, at: place)
+        case .tell(let error): await mail.send(error, as: place.format, to: place.device)
+        case .publish(let view, let answer):
+            let isSent = await mail.send(view, answer, to: place)
+            shared.book.withLock { isSent ? $0.published(view, at: place) : $0.notPublished(at: place) }
+        case .clear:
+            let isSent = await mail.clearView(at: place)
+            shared.book.withLock { isSent ? $0.published(nil, at: place) : $0.notPublished(at: place) }
+        }
+    }
+
+    private func begin(_ follow: Follow, known: ByteBuffer, at place: ViewPlace) async {
         do throws(Failure) {
-            let followed = try await followed.follow(
-                place.composition, subject: follow.subject, known: follow.known, for: place.device, as: place.format
-            ) { wake.yield(place) }
-            entries.entries.withLock { $0[place] = Entry(id: follow.id, follow: followed) }
-            // What came before it was entered.
-            wake.yield(place)
+            let source = try await followed.follow(
+                place.composition, subject: follow.subject, known: known, for: place.device, as: place.format
+            ) { note { $0.news(at: place) } }
+            shared.book.withLock { $0.began(follow, source, at: place) }
         } catch {
-            throw DeviceError(error, id: follow.id)
+            let told = shared.book.withLock { $0.failed(error, following: follow, at: place) }
+            if let told { await mail.send(told, as: place.format, to: place.device) }
         }
     }
-}
 
-extension Follow {
-    /// Throws `badMessage` for what is none, and for one without an id: it would encode to nothing, which ends following.
-    fileprivate init(_ payload: [UInt8], as format: AnswerFormat) throws(DeviceError) {
-        let bytes = ByteBuffer(bytes: payload)
-        self = try format == .json ? Follow(json: bytes) : Follow(decoding: bytes)
-        guard id != 0 else { throw DeviceError(.badMessage, "not a Follow with an id from 1") }
-    }
-}
-
-extension DeviceMail {
-    /// Retained: who subscribes later gets the latest view.
-    fileprivate func send(_ view: View, _ answer: ComposedAnswer, to place: ViewDesk.Place) async {
-        let payload = place.format == .json ? view.json(body: answer.body) : encoded(view)
-        guard let payload else { return }
-        await send(
-            payload, to: topics.topic(place.device, "views/\(place.composition)", place.format), isRetained: true)
-    }
-
-    fileprivate func clearView(at place: ViewDesk.Place) async {
-        await send(
-            ByteBuffer(), to: topics.topic(place.device, "views/\(place.composition)", place.format), isRetained: true)
+    private func findModel(_ id: ResourceID) async {
+        do throws(Failure) {
+            let device = try await recent.device(id, in: followed.context(for: id))
+            note { $0.modelFollows(modelFollows(device), for: id) }
+        } catch {
+            if error.code == .notFound { return note { $0.modelFollows([], for: id) } }
+            // Elsewhere, so that the line goes on.
+            Task {
+                try? await Task.sleep(for: .seconds(1))
+                findModel(of: id)
+            }
+        }
     }
 }
