@@ -291,8 +291,8 @@ let testTargets: [Target] = [
     tests(
         "EndToEnd",
         [
-            "facet", "web-bff", "mobile-bff", "minimal-bff", "fleet", "DeviceMessages", "Broker", asyncHTTPClient,
-            nioCore, nioHTTP1, nioPosix, logging,
+            "facet", "web-bff", "mobile-bff", "minimal-bff", "fleet", "DeviceMessages", "Broker", "WebhookFrontend",
+            asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests("House", []),
 ]

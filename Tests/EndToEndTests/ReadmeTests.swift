@@ -25,7 +25,7 @@ extension EndToEnd {
 
         @Test func `the README has a command for every client`() {
             let scripts = ReadmeCommand.all.map(\.script).joined(separator: "\n")
-            for word in [":8080/api", ":8081/", ":8082/v1", "mosquitto_pub", "mosquitto_rr", "facet ask", "fleet run"] {
+            for word in [":8080/api", ":8081/", ":8082/v1", "mosquitto_pub", "mosquitto_rr", "facet ask", "fleet run", "webhooks listen"] {
                 #expect(scripts.contains(word))
             }
             #expect(ReadmeCommand.all.count { $0.output != nil } >= 5)
@@ -71,8 +71,11 @@ extension EndToEnd {
                 let own = try #require(URL(string: try system.address(place))?.port)
                 text = text.replacing(port, with: String(own))
             }
-            return text
+            return text.replacing("9000", with: String(try Self.receiverPort.get()))
         }
+
+        /// Of the receiver of webhooks, the same in a command and in what it prints.
+        private static let receiverPort = Result { try freePort() }
 
         private func picture() throws -> String {
             try String(contentsOf: RunningSystem.source.appendingPathComponent("docs/facet.svg"), encoding: .utf8)

@@ -53,20 +53,17 @@ struct DeliveryReceiver: Sendable {
         try await withThrowingDiscardingTaskGroup { tasks in
             try await server.executeThenClose { connections in
                 for try await connection in connections {
-                    tasks.addTask {
-                        // A connection that breaks is its sender's business.
-                        if (try? await serve(connection)) ?? false { onAnswer() }
-                    }
+                    // A connection that breaks is its sender's business.
+                    tasks.addTask { try? await serve(connection, onAnswer: onAnswer) }
                 }
             }
         }
     }
 
-    /// Whether it was a delivery.
-    private func serve(_ connection: Connection) async throws -> Bool {
+    /// Calls `onAnswer` if it was a delivery.
+    private func serve(_ connection: Connection, onAnswer: @Sendable () -> Void) async throws {
         try await connection.executeThenClose { parts, answers in
-            guard let (head, body) = try await request(parts) else { return false }
-            let isDelivery = head.method == .POST && body != nil
+            guard let (head, body) = try await request(parts) else { return }
             let status: HTTPResponseStatus =
                 if head.method != .POST {
                     .methodNotAllowed
@@ -77,9 +74,12 @@ struct DeliveryReceiver: Sendable {
                 }
             var headers: HTTPHeaders = ["connection": "close"]
             if status.mayHaveResponseBody { headers.add(name: "content-length", value: "0") }
-            try await answers.write(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)))
-            try await answers.write(.end(nil))
-            return isDelivery
+            // Its sender closes as soon as it has the answer, perhaps before we know that it left.
+            try? await answers.write(
+                contentsOf: [
+                    .head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)), .end(nil),
+                ])
+            if head.method == .POST, body != nil { onAnswer() }
         }
     }
 
