@@ -25,7 +25,10 @@ extension EndToEnd {
 
         @Test func `the README has a command for every client`() {
             let scripts = ReadmeCommand.all.map(\.script).joined(separator: "\n")
-            for word in [":8080/api", ":8081/", ":8082/v1", "mosquitto_pub", "mosquitto_rr", "facet ask", "fleet run", "webhooks listen"] {
+            for word in [
+                ":8080/api", ":8081/", ":8082/v1", "mosquitto_pub", "mosquitto_rr", "facet ask", "fleet run",
+                "webhooks listen",
+            ] {
                 #expect(scripts.contains(word))
             }
             #expect(ReadmeCommand.all.count { $0.output != nil } >= 5)

@@ -9,7 +9,8 @@ extension Milliseconds {
     /// RFC 3339 with milliseconds, in UTC.
     var timestamp: String {
         let time = Date(timeIntervalSince1970: Double(self) / 1000)
-        return time.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+        return time.formatted(
+            .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
     }
 
     /// Nil if the text is no time by RFC 3339.

@@ -125,7 +125,9 @@ struct RegistrationTests {
         }
     }
 
-    @Test(arguments: ["[]", #"["prices"]"#, #"["orders/o1"]"#, #"["prices/"]"#, #"["prices/a b"]"#, #"["prices/../x"]"#])
+    @Test(arguments: [
+        "[]", #"["prices"]"#, #"["orders/o1"]"#, #"["prices/"]"#, #"["prices/a b"]"#, #"["prices/../x"]"#,
+    ])
     func `what can't be followed is refused`(follow: String) async throws {
         try await WebhookBench.with { bench in
             try await WebhookClient.with(try RunningWebhooks(bench)) { client in

@@ -121,7 +121,9 @@ struct ReceiverNamesTests {
         try ReceiverURL("https://\(host)/", by: ReceiverPolicy(allowsLoopback: false))
     }
 
-    @Test func `a name server that is silent costs one thread a name, and nobody waits longer than he may`() async throws {
+    @Test func `a name server that is silent costs one thread a name, and nobody waits longer than he may`()
+        async throws
+    {
         let asked = Atomic(0)
         let silence = DispatchSemaphore(value: 0)
         let names = ReceiverNames { _, _ in

@@ -148,7 +148,9 @@ struct DeliveryTests {
                 webhooks.set("p1", to: 3)
                 try await eventually("one by the new") { receiver.deliveries.count == 3 }
                 let times = [Milliseconds.now, .now, bench.now]
-                let found = zip(receiver.deliveries, times).map { [$0.isSigned(by: old, at: $1), $0.isSigned(by: new, at: $1)] }
+                let found = zip(receiver.deliveries, times).map {
+                    [$0.isSigned(by: old, at: $1), $0.isSigned(by: new, at: $1)]
+                }
                 #expect(found == [[true, false], [true, true], [false, true]])
             }
         }

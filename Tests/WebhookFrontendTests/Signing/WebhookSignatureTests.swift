@@ -19,7 +19,9 @@ struct WebhookSignatureTests {
 
     @Test func `one right signature among others is enough, and each byte counts`() throws {
         let secret = try #require(WebhookSecret(Self.secret))
-        func isValid(_ header: String, _ id: String = Self.id, _ time: Int64 = 1_614_265_330, _ body: String = Self.body)
+        func isValid(
+            _ header: String, _ id: String = Self.id, _ time: Int64 = 1_614_265_330, _ body: String = Self.body
+        )
             -> Bool
         {
             WebhookSignature.isValid(header, id: id, timestamp: time, body: body.utf8, for: secret)

@@ -122,7 +122,8 @@ struct StopTests {
 
 @Suite("The file of the webhooks")
 struct StoreFileTests {
-    @Test func `it is its owner's alone, has no secret in the clear, and is of no use under another key`() async throws {
+    @Test func `it is its owner's alone, has no secret in the clear, and is of no use under another key`() async throws
+    {
         try await WebhookBench.with { bench in
             let store = try bench.store()
             let secret = WebhookSecret.random()

@@ -84,7 +84,9 @@ struct ReceiverCall: Sendable {
                 bytes += chunk.readableBytes
                 if bytes > Self.answerBytesMax { break }
             }
-            let retryAfter = answer.headers.first(name: "Retry-After").flatMap { RetryAfter.milliseconds($0, at: Date()) }
+            let retryAfter = answer.headers.first(name: "Retry-After").flatMap {
+                RetryAfter.milliseconds($0, at: Date())
+            }
             return .answered(status: Int(answer.status.code), retryAfterMs: retryAfter)
         } catch {
             return .failed(Self.words(error))

@@ -70,7 +70,9 @@ struct ReceiverURL: Sendable, Hashable {
         }
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
 
     /// What a URL may have (RFC 3986, section 2), without `@`, `#` and whatever parsers don't agree on.
     private static func isURL(_ byte: UInt8) -> Bool {

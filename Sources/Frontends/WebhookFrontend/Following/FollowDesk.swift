@@ -83,7 +83,8 @@ actor FollowDesk {
             ) { [weak self] in self?.wake(place) }
         } catch {
             rest(place)
-            logger.warning("a webhook can't follow", metadata: ["webhook": "\(place.webhook)", "why": "\(error.detail)"])
+            logger.warning(
+                "a webhook can't follow", metadata: ["webhook": "\(place.webhook)", "why": "\(error.detail)"])
         }
     }
 

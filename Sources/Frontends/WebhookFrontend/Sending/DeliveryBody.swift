@@ -5,7 +5,9 @@ import NIOCore
 /// What a delivery says, as JSON.
 enum DeliveryBody {
     /// The document stands in it as `GET` answers it, byte for byte.
-    static func changed(_ subject: FollowedSubject, token: StateToken, document: ByteBuffer, at now: Milliseconds) -> [UInt8] {
+    static func changed(_ subject: FollowedSubject, token: StateToken, document: ByteBuffer, at now: Milliseconds)
+        -> [UInt8]
+    {
         let head = head("\(subject.composition).changed", subject, at: now)
         // Put together by hand: the document's bytes are copied, not written anew.
         return Array("\(head),\"version\":\"\(token)\",\"document\":".utf8) + Array(document.readableBytesView)

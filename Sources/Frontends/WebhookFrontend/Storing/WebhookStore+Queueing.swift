@@ -69,13 +69,15 @@ extension WebhookStore {
                 arguments: [Data(state.token.bytes)] + key)
             guard !isTold else { return }
             let body = DeliveryBody.changed(news.subject, token: state.token, document: state.payload.body, at: now)
-            try insert(body, "\(news.subject.composition).changed", news.subject.text, of: news.webhook, at: now, in: db)
+            try insert(
+                body, "\(news.subject.composition).changed", news.subject.text, of: news.webhook, at: now, in: db)
         case .gone:
             guard row["isGone"] == false else { return }
             try db.execute(
                 sql: "UPDATE follows SET token = NULL, isGone = 1 WHERE webhook = ? AND subject = ?", arguments: key)
             let body = DeliveryBody.removed(news.subject, at: now)
-            try insert(body, "\(news.subject.composition).removed", news.subject.text, of: news.webhook, at: now, in: db)
+            try insert(
+                body, "\(news.subject.composition).removed", news.subject.text, of: news.webhook, at: now, in: db)
         }
     }
 

@@ -87,7 +87,9 @@ extension WebhookStore {
         let reason: String? = row["disabled"]
         let waiting = try Row.fetchOne(
             db.cachedStatement(
-                sql: "SELECT COUNT(*) AS count, MIN(createdMs) AS oldest FROM deliveries WHERE webhook = ? AND state = 'waiting'"),
+                sql:
+                    "SELECT COUNT(*) AS count, MIN(createdMs) AS oldest FROM deliveries WHERE webhook = ? AND state = 'waiting'"
+            ),
             arguments: [id])
         return Webhook(
             id: id, client: row["client"], url: row["url"], description: row["description"],
