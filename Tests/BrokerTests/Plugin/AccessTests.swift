@@ -35,6 +35,7 @@ struct AccessTests {
                     "devices/scale-1/answers/product", "devices/scale-1/telemetry/xml", "devices/scale-1/ask",
                     "devices/scale-1/ask/product/json/x", "devices/scale-1/ask/..", "devices/scale-11/telemetry",
                     "devices/scale-1", "events/catalog/product/p1", "$CONTROL/dynamic-security/v1", "telemetry",
+                    "facet/devices/scale-1", "facet/slots/1",
                 ] {
                     await #expect(throws: BrokerError.refused(reasonCode: 135), "\(topic)") {
                         try await device.publish(BrokerMessage(topic: topic, payload: [1]))

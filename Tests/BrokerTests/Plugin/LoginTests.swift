@@ -32,6 +32,21 @@ struct LoginTests {
         }
     }
 
+    @Test func `A device that is let in is announced to the backend, whichever comes first`() async throws {
+        try await TestBroker.with(devices: Self.devices) { broker in
+            #expect(await signsIn(broker, "scale-1", "old-key", as: "scale-1~tool"))
+            let all = [Subscription("facet/devices/+")]
+            try await withConnection(broker.address("@iot-bff"), clientID: "@iot-bff", subscriptions: all) { bff in
+                let first = await bff.nextMessage()
+                #expect(first?.topic == "facet/devices/scale-1" && first?.isRetained == true)
+                #expect(await !signsIn(broker, "scale-2", "old-key", as: "scale-2"))
+                #expect(await signsIn(broker, "scale-2", "key-2", as: "scale-2"))
+                let second = await bff.nextMessage()
+                #expect(second?.topic == "facet/devices/scale-2" && second?.isRetained == false)
+            }
+        }
+    }
+
     @Test func `Nobody signs in without a name or a key`() async throws {
         try await TestBroker.with(devices: Self.devices) { broker in
             #expect(await !signsIn(broker, nil, nil, as: "scale-1"))

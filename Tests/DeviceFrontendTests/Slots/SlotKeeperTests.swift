@@ -1,4 +1,5 @@
 import CompositionCore
+import Synchronization
 import TestFixtures
 import Testing
 
@@ -49,6 +50,22 @@ struct SlotKeeperTests {
         }
     }
 
+    @Test func `what lapsed because an answer came late counts as new when it is held again`() async throws {
+        let gate = Gate()
+        let keeper = SlotKeeper(
+            SlotPool("views", count: 4), of: LateLeases(table: table, gate: gate), holder: "a",
+            term: .milliseconds(300), logger: PriceService.quiet)
+        let changes = Mutex<[Set<Int>]>([])
+        let running = Task { await keeper.run { changed in changes.withLock { $0.append(changed) } } }
+        defer { running.cancel() }
+        try await eventually("it has all") { keeper.held.count == 4 }
+        try await eventually("the second answer is late") { keeper.held.isEmpty }
+        gate.open()
+        try await eventually("it has all again") { keeper.held.count == 4 }
+        let last = changes.withLock { $0.last }
+        #expect(changes.withLock { $0.count } > 1 && last == [0, 1, 2, 3])
+    }
+
     @Test func `a device has the same slot in every process`() {
         let slots = ["label-demo", "scale-demo", "fleet-00001", "fleet-10000"].map { id in
             ResourceID(id).map(DeviceSlot.of)
@@ -58,5 +75,24 @@ struct SlotKeeperTests {
             if let id = ResourceID("fleet-\(number)") { counts[DeviceSlot.of(id), default: 0] += 1 }
         }
         #expect(counts.count == DeviceSlot.count && counts.values.allSatisfy { (100...220).contains($0) })
+    }
+}
+
+/// Leases whose second answer waits at a gate.
+private final class LateLeases: SlotLeases {
+    private let table: LeaseTable
+    private let gate: Gate
+    private let calls = Atomic(0)
+
+    init(table: LeaseTable, gate: Gate) {
+        self.table = table
+        self.gate = gate
+    }
+
+    func renew(_ pool: SlotPool, for holder: String, term: Duration) async throws(Failure) -> [SlotLease] {
+        if calls.add(1, ordering: .relaxed).newValue == 2 {
+            await withCheckedContinuation { opened in gate.whenOpen { opened.resume() } }
+        }
+        return try await table.renew(pool, for: holder, term: term)
     }
 }

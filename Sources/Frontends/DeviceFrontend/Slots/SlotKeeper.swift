@@ -67,39 +67,44 @@ final class SlotKeeper: Sendable {
         await Task { _ = try? await leases.renew(pool, for: holder, term: .zero) }.value
     }
 
-    /// Gives the slots that changed hands.
+    /// Gives the slots that changed hands, and those that were not held for a moment.
     private func renew() async -> Set<Int> {
         let begin = ContinuousClock.now
         do throws(Failure) {
             let leases = try await leases.renew(pool, for: holder, term: term)
-            return took(Dictionary(leases.map { ($0.slot, $0.fence) }) { max($0, $1) }, until: begin + term)
+            let changed = hold(Dictionary(leases.map { ($0.slot, $0.fence) }) { max($0, $1) }, until: begin + term)
+            if !changed.isEmpty {
+                logger.info("slots changed hands", metadata: ["pool": "\(pool.name)", "held": "\(leases.count)"])
+            }
+            note(isReached: true, nil)
+            return changed
         } catch {
-            let wasReached = state.withLock { state in
-                state.holdsUntil = .now + term
-                defer { state.isReached = false }
-                return state.isReached
-            }
-            if wasReached, error.code != .cancelled {
-                logger.warning("leases can't be renewed", metadata: ["pool": "\(pool.name)", "reason": "\(error)"])
-            }
-            return []
+            note(isReached: false, error)
+            return hold(nil, until: .now + term)
         }
     }
 
-    private func took(_ fences: [Int: UInt64], until end: ContinuousClock.Instant) -> Set<Int> {
-        let (changed, wasReached) = state.withLock { state in
-            defer {
-                state.fences = fences
-                state.holdsUntil = end
-                (state.hasAsked, state.isReached) = (true, true)
-            }
-            let changed = (0..<pool.count).filter { state.fences[$0] != fences[$0] }
-            return (Set(changed), state.isReached)
+    /// - Parameter fences: nil where nobody could be asked
+    private func hold(_ fences: [Int: UInt64]?, until end: ContinuousClock.Instant) -> Set<Int> {
+        state.withLock { state in
+            // Who took the end of the term for the end of the lease has let go of everything.
+            let before = state.holdsUntil > .now ? state.fences : [:]
+            if let fences { (state.fences, state.hasAsked) = (fences, true) }
+            state.holdsUntil = end
+            return Set((0..<pool.count).filter { before[$0] != state.fences[$0] })
         }
-        if !wasReached { logger.info("leases are renewed again", metadata: ["pool": "\(pool.name)"]) }
-        if !changed.isEmpty {
-            logger.info("slots changed hands", metadata: ["pool": "\(pool.name)", "held": "\(fences.count)"])
+    }
+
+    private func note(isReached: Bool, _ failure: Failure?) {
+        let wasReached = state.withLock { state in
+            defer { state.isReached = isReached }
+            return state.isReached
         }
-        return changed
+        guard wasReached != isReached, failure?.code != .cancelled else { return }
+        if let failure {
+            logger.warning("leases can't be renewed", metadata: ["pool": "\(pool.name)", "reason": "\(failure)"])
+        } else {
+            logger.info("leases are renewed again", metadata: ["pool": "\(pool.name)"])
+        }
     }
 }
