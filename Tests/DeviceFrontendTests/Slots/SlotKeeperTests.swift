@@ -60,7 +60,7 @@ struct SlotKeeperTests {
         defer { running.cancel() }
         try await eventually("it has all") { keeper.held.count == 4 }
         try await eventually("the second answer is late") { keeper.held.isEmpty }
-        gate.open()
+        await gate.open()
         try await eventually("it has all again") { keeper.held.count == 4 }
         let last = changes.withLock { $0.last }
         #expect(changes.withLock { $0.count } > 1 && last == [0, 1, 2, 3])
@@ -90,9 +90,7 @@ private final class LateLeases: SlotLeases {
     }
 
     func renew(_ pool: SlotPool, for holder: String, term: Duration) async throws(Failure) -> [SlotLease] {
-        if calls.add(1, ordering: .relaxed).newValue == 2 {
-            await withCheckedContinuation { opened in gate.whenOpen { opened.resume() } }
-        }
+        if calls.add(1, ordering: .relaxed).newValue == 2 { await gate.pass() }
         return try await table.renew(pool, for: holder, term: term)
     }
 }
