@@ -28,6 +28,11 @@ extension EndToEnd {
                     let webhook = try await system.partner("/v1/webhooks/\(id)")
                     return webhook["delivered"].int == 2 && webhook["lastAttempt"]["status"].int == 204
                 }
+                let operations = try #require(system.runFile?["endpoints"]["operations"]["partner"].string)
+                let metrics = try await get(operations + "/metrics").text
+                let delivered = metrics.firstMatch(of: #/\nwebhook_deliveries_total{outcome="delivered"} (\d+)\n/#)
+                #expect(try #require(delivered.flatMap { Int($0.output.1) }) >= 2)
+                #expect(metrics.contains("\nwebhook_queue_deliveries 0\n"))
             }
             await receiver.stop()
         }

@@ -41,6 +41,8 @@ public struct WebhookFrontend: Frontend {
 
     public var following: FollowCounts { followings.counts }
 
+    public func measures() async -> [Measure] { await deliveries.measures() }
+
     public func missing() async -> [String] { [] }
 
     /// Binds nothing. Of several processes with the same file one delivers, and the others wait for its place. At its end

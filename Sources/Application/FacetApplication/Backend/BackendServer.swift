@@ -27,8 +27,8 @@ struct BackendServer: Sendable {
         let events = EventSource(backend.description, settings, environment.services, intake: intake, logger: logger)
         let operations = OperationsListener(
             name: name, address: operationsAddress, group: group, logger: logger, missing: readiness.missing,
-            degraded: { events.degraded }, following: { readiness.following }, explaining: desk,
-            events: EventRoutes(intake: intake, source: events))
+            degraded: { events.degraded }, following: { readiness.following },
+            measures: readiness.measures, explaining: desk, events: EventRoutes(intake: intake, source: events))
         let frontends = FrontendService(
             backend: backend, environment: environment, readiness: readiness, desk: desk, logger: logger)
         let stopping = StopService(readiness: readiness, grace: settings[CommonKeys.grace], logger: logger)

@@ -1,3 +1,4 @@
+import CompositionCore
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -19,6 +20,11 @@ enum OperationsAnswer {
     static func problem(_ problem: OperationsProblem) -> Response {
         response(
             .init(code: problem.status), (try? text(problem)) ?? ByteBuffer(), type: "application/problem+json")
+    }
+
+    /// Prometheus' text format, version 0.0.4.
+    static func metrics(_ measures: [Measure]) -> Response {
+        response(.ok, ByteBuffer(string: MetricsText.of(measures)), type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
     private static func text(_ body: some Encodable) throws -> ByteBuffer {

@@ -4,8 +4,8 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The listener that only operators see: `/livez`, `/readyz`, `/version`, and a backend's `/events`, `/followers`
-/// and `/explain/…`.
+/// The listener that only operators see: `/livez`, `/readyz`, `/version`, and a backend's `/events`, `/followers`,
+/// `/metrics` and `/explain/…`.
 ///
 /// `/livez` answers 200 while the process can answer at all. `/readyz` answers 200 when requests should be sent
 /// here, though something may be worse than it should be, else 503 with what is missing. It outlives the frontends, so
@@ -19,6 +19,7 @@ struct OperationsListener: ServiceLifecycle.Service {
     /// What is worse than it should be without keeping requests away.
     var degraded: @Sendable () -> [String] = { [] }
     var following: @Sendable () -> FollowCounts = { FollowCounts() }
+    var measures: @Sendable () async -> [Measure] = { [] }
     /// Nil where nothing is composed.
     var explaining: ExplainDesk?
     /// Where events arrive, in a process that calls services.
@@ -48,6 +49,7 @@ struct OperationsListener: ServiceLifecycle.Service {
         }
         router.get("version") { _, _ in try OperationsAnswer.json(.ok, About(name: name, version: Version.text)) }
         router.get("followers") { _, _ in try OperationsAnswer.json(.ok, following()) }
+        router.get("metrics") { _, _ in OperationsAnswer.metrics(await measures()) }
         events?.add(to: router)
         if let explaining { addExplain(explaining, to: router) }
         return router

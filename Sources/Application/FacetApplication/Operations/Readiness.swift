@@ -29,6 +29,18 @@ final class Readiness: Sendable {
         state.withLock { $0.frontends }.reduce(FollowCounts()) { $0 + $1.following }
     }
 
+    /// What all frontends together are watched by.
+    func measures() async -> [Measure] {
+        let frontends = state.withLock { $0.frontends }
+        let counts = following
+        var measures = [
+            Measure("followed_compositions", .gauge, "Compositions that are followed.", Double(counts.compositions)),
+            Measure("followers", .gauge, "Clients that follow one.", Double(counts.followers)),
+        ]
+        for frontend in frontends { measures += await frontend.measures() }
+        return measures
+    }
+
     /// What the process waits for; empty when it is ready.
     func missing() async -> [String] {
         let (isStopping, starting, frontends) = state.withLock { ($0.isStopping, $0.starting, $0.frontends) }

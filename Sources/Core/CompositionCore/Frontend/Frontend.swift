@@ -12,6 +12,9 @@ public protocol Frontend: Sendable {
     /// How much is followed by its clients.
     var following: FollowCounts { get }
 
+    /// What operators watch of it. Those of one name stand together.
+    func measures() async -> [Measure]
+
     /// How it describes itself to its clients' programs, for `facet openapi`.
     var documents: [PublishedDocument] { get }
 
@@ -27,6 +30,7 @@ extension Frontend {
     public var explainable: [ExplainableComposition] { [] }
     public var following: FollowCounts { FollowCounts() }
     public var documents: [PublishedDocument] { [] }
+    public func measures() async -> [Measure] { [] }
 }
 
 /// One route of a frontend, as `facet routes` prints it.

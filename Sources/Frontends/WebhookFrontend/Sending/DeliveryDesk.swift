@@ -13,6 +13,23 @@ actor DeliveryDesk {
     private let schedule: DeliverySchedule
     private let logger: Logger
     private var slots: SendingSlots
+    private var counts: [Outcome: Int] = [:]
+
+    /// What became of an attempt, for operators.
+    private enum Outcome: String, CaseIterable {
+        case delivered, retried, disabled
+        case givenUp = "given_up"
+
+        init(_ verdict: DeliverySchedule.Verdict) {
+            self =
+                switch verdict {
+                case .delivered: .delivered
+                case .retry: .retried
+                case .giveUp: .givenUp
+                case .disable: .disabled
+                }
+        }
+    }
 
     init(store: WebhookStore, call: ReceiverCall, logger: Logger) {
         self.store = store
@@ -38,6 +55,23 @@ actor DeliveryDesk {
                 }
             }
         }
+    }
+
+    func measures() async -> [Measure] {
+        let attempts = Outcome.allCases.map { outcome in
+            Measure(
+                "webhook_deliveries_total", .counter, "Attempts to deliver, by what became of them.",
+                label: .init("outcome", outcome.rawValue), Double(counts[outcome] ?? 0))
+        }
+        guard let queue = try? await store.queueDepth() else { return attempts }
+        return attempts + [
+            Measure(
+                "webhook_queue_deliveries", .gauge, "Deliveries that wait, of webhooks that aren't disabled.",
+                Double(queue.count)),
+            Measure(
+                "webhook_queue_oldest_seconds", .gauge, "How long the oldest of them has waited.",
+                Double(queue.oldestMs) / 1000),
+        ]
     }
 
     /// What there is room for. From here on it counts as under way.
@@ -79,6 +113,7 @@ actor DeliveryDesk {
             let now = store.clock()
             let verdict = schedule.verdict(outcome, history, at: now, chance: .random(in: 0...1))
             try await store.record(verdict, outcome, of: delivery, at: now)
+            counts[Outcome(verdict), default: 0] += 1
             log(verdict, outcome, delivery)
             // Whoever follows for it stops.
             if case .disable = verdict { store.written.raise() }

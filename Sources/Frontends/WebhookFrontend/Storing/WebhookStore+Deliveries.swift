@@ -46,6 +46,20 @@ extension WebhookStore {
         }
     }
 
+    /// What waits to be delivered, and for how long the oldest has. What disabled webhooks have isn't going anywhere.
+    func queueDepth() async throws(Failure) -> (count: Int, oldestMs: Milliseconds) {
+        try await read { db in
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT COUNT(*) AS count, MIN(deliveries.createdMs) AS oldest FROM deliveries
+                            JOIN webhooks ON webhooks.id = webhook WHERE state = 'waiting' AND disabled IS NULL
+                        """))
+            let oldest: Milliseconds? = row?["oldest"]
+            return (row?["count"] ?? 0, oldest.map { max(0, clock() - $0) } ?? 0)
+        }
+    }
+
     /// Sends again, of each resource that one of the deliveries was about, the latest; under its own id. An older one
     /// would take the receiver back. Returns how many.
     func replay(_ wish: ReplayWish, of id: String, _ client: String) async throws(Failure) -> Int {
