@@ -75,6 +75,6 @@ import Testing
                 #expect(try await store.request("POST", "devices", "/leases", body: body).status == 422)
             }
         }
-        #expect(Devices.access.rights(of: "iot") == [.read, .lease])
+        #expect(Devices.access.rights(of: "iot") == [.read, .serve])
     }
 }

@@ -6,7 +6,7 @@ import JSONSlices
 /// The registry of devices and of the shelves they stand at.
 struct Devices: Microservice {
     static let name = "devices"
-    static let access: AccessTable = ["iot": [.read, .lease], "services": .read]
+    static let access: AccessTable = ["iot": [.read, .serve], "services": .read, "web": .command]
 
     let database: ServiceDatabase
 
@@ -19,9 +19,9 @@ struct Devices: Microservice {
             .get("/devices/{id}", device), .get("/devices", devices), .post("/devices", add),
             .patch("/devices/{id}", changeDevice), .put("/devices/{id}/keys", changeKeys), .get("/changes", changes),
             Route(.post, "/imports", bodyBytesMax: DeviceImport.bodyBytesMax, importDevices),
-            Route(.post, "/leases", right: .lease, lease),
+            Route(.post, "/leases", right: .serve, lease),
             .get("/shelves/{id}", shelf), .get("/shelves", shelves), .patch("/shelves/{id}", changeShelf),
-        ]
+        ] + commandRoutes
     }
 
     private func device(_ call: Call) async throws -> Answer {

@@ -115,6 +115,7 @@ struct AccessTests {
         #expect(printed.contains("read users: web, mobile, services, operator"))
         #expect(printed.contains("write telemetry: iot, operator"))
         #expect(printed.contains("read shelves: operator"))
-        #expect(printed.filter { $0.hasPrefix("lease") } == ["lease devices: iot, operator"])
+        #expect(printed.filter { $0.hasPrefix("serve") } == ["serve devices: iot, operator"])
+        #expect(printed.filter { $0.hasPrefix("command") } == ["command devices: web, operator"])
     }
 }

@@ -8,14 +8,16 @@ struct AccessTable: Sendable, ExpressibleByDictionaryLiteral {
         static let write = Rights(rawValue: 2)
         /// Without acting for the user whom it belongs to.
         static let ofAnyone = Rights(rawValue: 4)
-        /// To hold leases, which change nothing but who does what.
-        static let lease = Rights(rawValue: 8)
+        /// To serve devices: hold leases, and report what became of commands.
+        static let serve = Rights(rawValue: 8)
+        /// To tell devices what to do.
+        static let command = Rights(rawValue: 16)
     }
 
     let rows: [(caller: String, rights: Rights)]
 
     init(dictionaryLiteral rows: (String, Rights)...) {
-        let everything: Rights = [.read, .write, .ofAnyone, .lease]
+        let everything: Rights = [.read, .write, .ofAnyone, .serve, .command]
         self.rows = rows + [(Caller.operatorName, everything)]
     }
 

@@ -3,9 +3,12 @@ import CompositionCore
 extension StoreServices {
     /// Who may call which service, as `facet routes services` prints it.
     static let publishedRoutes: [PublishedRoute] = all.flatMap { type in
-        [("read", AccessTable.Rights.read), ("write", .write), ("lease", .lease)].compactMap { verb, right in
+        [
+            ("read", AccessTable.Rights.read), ("write", .write), ("serve", .serve), ("command", .command),
+        ].compactMap { verb, right in
             let callers = type.access.callers(right)
-            guard right != .lease || callers != [Caller.operatorName] else { return nil }
+            let isUsual = right == .read || right == .write
+            guard isUsual || callers != [Caller.operatorName] else { return nil }
             return PublishedRoute(verb: verb, path: type.name, audience: callers.joined(separator: ", "))
         }
     }
