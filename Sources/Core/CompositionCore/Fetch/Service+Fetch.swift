@@ -58,6 +58,7 @@ extension Service {
             calls.start(
                 request, for: flight.key.principal ?? .anonymous, until: flight.deadline, priority: priority
             ) { outcome in
+                flight.end()
                 table.land(flight, landing(outcome, of: flight, reading))
             })
     }

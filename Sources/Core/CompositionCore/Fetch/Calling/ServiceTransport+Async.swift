@@ -23,21 +23,37 @@ func cancellableResult<Value: Sendable>(
 
 /// Cancels a call that may not have begun yet.
 final class Cancellation: Sendable {
-    private let state = Mutex<(call: (any StartedCall)?, isCancelled: Bool)>((nil, false))
+    private enum State {
+        case unarmed
+        case armed(any StartedCall)
+        case cancelled
+        case ended
+    }
+
+    private let state = Mutex(State.unarmed)
 
     func arm(_ call: any StartedCall) {
         let isCancelled = state.withLock { state in
-            state.call = call
-            return state.isCancelled
+            switch state {
+            case .unarmed, .armed: state = .armed(call)
+            case .cancelled: return true
+            case .ended: break
+            }
+            return false
         }
         if isCancelled { call.cancel() }
     }
 
     func cancel() {
-        let call = state.withLock { state in
-            state.isCancelled = true
-            return state.call
+        let call: (any StartedCall)? = state.withLock { state in
+            defer { state = .cancelled }
+            return if case .armed(let call) = state { call } else { nil }
         }
         call?.cancel()
+    }
+
+    /// The call ended, perhaps before it could be armed. It may hold whoever waits for it, so it must be let go.
+    func end() {
+        state.withLock { $0 = .ended }
     }
 }

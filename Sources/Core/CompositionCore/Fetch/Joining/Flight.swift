@@ -39,4 +39,9 @@ final class Flight: Sendable {
     func cancel() {
         cancellation.cancel()
     }
+
+    /// It has landed: the call, which holds it, is let go.
+    func end() {
+        cancellation.end()
+    }
 }
