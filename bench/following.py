@@ -20,7 +20,7 @@ from system import System
 DEVICES, STREAMS, LABELS = 10_000, 2_000, 1_000
 FILES_NEEDED = DEVICES + 1_000
 WARMUP_ROUNDS, ROUNDS = 2, 12
-# Longer than the least time between two views of a composition.
+# From one change to the next: longer than the least time between two views of a composition.
 PAUSE = 0.15
 SETTLED = 1
 PATIENCE = 20
@@ -92,13 +92,15 @@ class Following:
 
     def rounds(self, process, followers, change):
         """The median of the rounds, one change after another; the first ones aren't kept."""
+        def one():
+            began = time.monotonic()
+            delays = followers.after(change)
+            time.sleep(max(0, began + PAUSE - time.monotonic()))
+            return delays
         for _ in range(WARMUP_ROUNDS):
-            time.sleep(PAUSE)
-            followers.after(change)
-        rounds, cpu = [], process.cpu_seconds()
-        for _ in range(ROUNDS):
-            time.sleep(PAUSE)
-            rounds.append(followers.after(change))
+            one()
+        cpu = process.cpu_seconds()
+        rounds = [one() for _ in range(ROUNDS)]
         cpu, views = process.cpu_seconds() - cpu, ROUNDS * followers.count
         return {"cpuMicros": cpu * 1e6 / views, "viewsPerCore": views / cpu, "views": views,
                 **{f"{name}Millis": statistics.median(percentile(delays, share) for delays in rounds)

@@ -12,7 +12,7 @@ from processes import Process, accepts, free_ports, get
 PASSWORD = "bench-password"
 RULES = {
     "@services": "write:events/#", "@web-bff": "read:events/#",
-    "@iot-bff": "read:devices/# read:$share/iot-bff/devices/# read:events/# write:devices/#",
+    "@iot-bff": "read:devices/# read:$share/iot-bff/devices/# read:facet/# read:events/# write:devices/# write:facet/#",
 }
 BROKER_PLACES = ("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto")
 

@@ -19,6 +19,24 @@ public final class Follower<Payload: Sendable>: Sendable {
         var known: StateToken?
         var end: Failure?
         var wake: (@Sendable () -> Void)?
+
+        /// Whether there is something to wake it for.
+        mutating func take(_ new: FollowedState<Payload>, at now: ContinuousClock.Instant) -> Bool {
+            guard end == nil else { return false }
+            let showsNews = known.map { !new.token.hasSameContent(as: $0) } ?? true
+            known = new.token
+            let hadHeard = hasHeard
+            hasHeard = true
+            guard showsNews else {
+                if pending != nil { pending = new }
+                isConfirmed = isConfirmed || !hadHeard
+                return !hadHeard
+            }
+            let hadPending = pending != nil
+            pending = new
+            if !hadPending { pendingSince = now }
+            return !hadPending
+        }
     }
 
     private let state: Mutex<State>
@@ -45,40 +63,20 @@ public final class Follower<Payload: Sendable>: Sendable {
         }
     }
 
-    /// Leaves the latest state; nothing if it shows nothing new, or is older than what the follower has seen.
-    func offer(_ new: FollowedState<Payload>, at now: ContinuousClock.Instant) {
-        let wake: (@Sendable () -> Void)? = state.withLock { state in
-            guard state.end == nil else { return nil }
-            if let known = state.known {
-                // Its newest state stays, so that an older instance is recognized later.
-                if new.token.isOlder(than: known) { return nil }
-                state.known = new.token
-                if new.token.hasSameContent(as: known) {
-                    if state.pending != nil { state.pending = new }
-                    guard !state.hasHeard else { return nil }
-                    state.hasHeard = true
-                    state.isConfirmed = true
-                    return state.wake
-                }
-            }
-            state.hasHeard = true
-            state.known = new.token
-            let hadPending = state.pending != nil
-            state.pending = new
-            guard !hadPending else { return nil }
-            state.pendingSince = now
-            return state.wake
+    /// Leaves the latest state; nothing if it shows nothing new. False, and nothing is left, if the follower has seen a
+    /// newer one.
+    func offer(_ new: FollowedState<Payload>, at now: ContinuousClock.Instant) -> Bool {
+        let (wake, isNewEnough): ((@Sendable () -> Void)?, Bool) = state.withLock { state in
+            // Its newest state stays, so that an older instance is recognized later.
+            if let known = state.known, new.token.isOlder(than: known) { return (nil, false) }
+            return (state.take(new, at: now) ? state.wake : nil, true)
         }
         wake?()
+        return isNewEnough
     }
 
     /// Whether nothing comes any more.
     var hasEnded: Bool { state.withLock { $0.end != nil } }
-
-    /// Whether it has seen a newer state than this.
-    func isAhead(of token: StateToken) -> Bool {
-        state.withLock { $0.known.map { token.isOlder(than: $0) } ?? false }
-    }
 
     func isSlow(at now: ContinuousClock.Instant, after limit: Duration) -> Bool {
         state.withLock { $0.pendingSince.map { $0.duration(to: now) > limit } ?? false }

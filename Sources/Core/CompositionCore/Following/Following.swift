@@ -54,12 +54,9 @@ final class Following<Payload: Sendable>: Sendable {
         }
         if let end { return follower.end(end) }
         guard let latest else { return changed() }
-        if follower.isAhead(of: latest.state.token) {
-            distrust(latest.keys)
-            changed()
-        } else {
-            follower.offer(latest.state, at: .now)
-        }
+        guard !follower.offer(latest.state, at: .now) else { return }
+        distrust(latest.keys)
+        changed()
     }
 
     /// Whether nobody follows any more.
@@ -132,16 +129,15 @@ extension Following {
     }
 
     private func take(_ composed: Composed) {
-        let (old, followers, isBehind) = state.withLock { state in
+        let (old, followers) = state.withLock { state in
             let old = state.latest?.keys ?? []
-            let followers = Array(state.followers.values)
-            let isBehind = followers.contains { $0.isAhead(of: composed.state.token) }
             if state.end == nil { state.latest = composed }
-            return (old, followers, isBehind)
+            return (old, Array(state.followers.values))
         }
         if reads(old, composed) { changed() }
         let now = ContinuousClock.now
-        for follower in followers { follower.offer(composed.state, at: now) }
+        var isBehind = false
+        for follower in followers where !follower.offer(composed.state, at: now) { isBehind = true }
         if isBehind { distrust(composed.keys) }
         advance { schedule, now in
             composed.isWhole && !isBehind

@@ -179,7 +179,8 @@ extension Followings {
     }
 
     private func watchSlow() {
-        sweep.set(.now + .seconds(1)) { [weak self] in
+        // Often enough for the limit; each look takes every follower's lock.
+        sweep.set(.now + max(limits.slowAfter / 8, .milliseconds(10))) { [weak self] in
             guard let self else { return }
             let followings = state.withLock { $0.followings }
             for (key, following) in followings where following.dropSlow(after: limits.slowAfter, at: .now) {

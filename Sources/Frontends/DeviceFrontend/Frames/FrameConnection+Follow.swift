@@ -23,10 +23,9 @@ extension FrameConnection {
     }
 
     /// A followed composition has another state.
-    mutating func viewed(_ serial: UInt64, _ answer: ComposedAnswer, version: StateToken) -> [Action] {
-        guard phase == .open, let id = follows.id(of: serial) else { return [] }
+    mutating func viewed(_ serial: UInt64, _ answer: ComposedAnswer, version: StateToken) {
+        guard phase == .open, let id = follows.id(of: serial) else { return }
         send(.view(View(answer, version: version, id: id)))
-        return takeActions()
     }
 
     /// It can't be followed, or no longer.

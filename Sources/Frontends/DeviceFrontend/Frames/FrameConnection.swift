@@ -110,6 +110,8 @@ struct FrameConnection {
         } else {
             partialSince = nil
         }
+        // Else an idle device would hold what its last frame was read into.
+        if inbound.readableBytes == 0 { inbound = ByteBuffer() }
         return takeActions()
     }
 

@@ -39,9 +39,10 @@ extension FrameConnectionHandler {
     /// Takes the latest state and writes it, unless the device doesn't read: then it waits, and a newer one replaces it.
     private func newsCame(_ serial: UInt64) {
         guard let context = channelContext else { return }
-        switch follows.news(serial, isWritable: context.channel.isWritable) {
+        switch follows.news(serial, isWritable: isWritable) {
         case .view(let answer, let version):
-            advance(connection.viewed(serial, answer, version: version), mustBeRead: false)
+            connection.viewed(serial, answer, version: version)
+            flush(context, mustBeRead: false)
         case .ended(let failure):
             follows.end(serial)
             advance(connection.unfollowed(serial, failure))
@@ -53,7 +54,8 @@ extension FrameConnectionHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { for serial in follows.heldSerials { newsCame(serial) } }
+        isWritable = context.channel.isWritable
+        if isWritable { for serial in follows.heldSerials { newsCame(serial) } }
         context.fireChannelWritabilityChanged()
     }
 }

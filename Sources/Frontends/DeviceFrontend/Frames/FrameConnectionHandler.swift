@@ -22,6 +22,8 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     private var timerAt = NIODeadline.distantFuture
     private var isReadHeld = false
+    /// As the channel said last: asking it costs more than all else that a view takes here.
+    var isWritable = true
     /// The writing side is to be closed once everything is written.
     private var endsOutput = false
 
@@ -160,12 +162,10 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Does the actions, writes once, and sees to the timer and to reading.
-    ///
-    /// - Parameter mustBeRead: whether a device that doesn't read is closed; views wait for it instead
-    func advance(_ actions: [FrameConnection.Action], mustBeRead: Bool = true) {
+    func advance(_ actions: [FrameConnection.Action]) {
         guard let context = channelContext else { return }
         perform(actions)
-        flush(context, mustBeRead: mustBeRead)
+        flush(context, mustBeRead: true)
         if endsOutput {
             endsOutput = false
             context.close(mode: .output, promise: nil)
@@ -192,7 +192,8 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private func flush(_ context: ChannelHandlerContext, mustBeRead: Bool) {
+    /// - Parameter mustBeRead: whether a device that doesn't read is closed; views wait for it instead
+    func flush(_ context: ChannelHandlerContext, mustBeRead: Bool) {
         guard connection.outbound.readableBytes > 0 else { return }
         context.writeAndFlush(wrapOutboundOut(connection.outbound), promise: nil)
         connection.outbound.clear()

@@ -111,7 +111,7 @@ public struct FramesFrontend: Frontend {
             // Else the kernel keeps megabytes for each device that doesn't read.
             .childChannelOption(.socketOption(.so_sndbuf), value: 64 * 1024)
             .childChannelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1024, maximum: 16 * 1024)
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 256, maximum: 16 * 1024)
             )
             .childChannelOption(
                 .writeBufferWaterMark,

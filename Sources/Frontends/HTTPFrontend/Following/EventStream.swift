@@ -91,21 +91,27 @@ extension EventStream {
         var ticks = 0
         wake.yield(.news)
         for await wake in wakes {
-            for index in members.indices {
-                switch members[index].ticket.take() {
-                case .state(let new):
-                    var event = ByteBuffer()
-                    append(new, of: index, to: &event)
-                    try await writer.write(event)
-                case .ended: return
-                case .current, nil: break
-                }
-            }
+            let (events, hasEnded) = takeNews()
+            if events.readableBytes > 0 { try await writer.write(events) }
+            if hasEnded { return }
             guard wake == .tick else { continue }
             ticks += 1
             try await recheck()
             if ticks % Self.ticksPerHeartbeat == 0 { try await writer.write(EventText.heartbeat) }
         }
+    }
+
+    /// What came of all members, and whether one of them has ended.
+    private mutating func takeNews() -> (events: ByteBuffer, hasEnded: Bool) {
+        var events = ByteBuffer()
+        for index in members.indices {
+            switch members[index].ticket.take() {
+            case .state(let new): append(new, of: index, to: &events)
+            case .ended: return (events, true)
+            case .current, nil: break
+            }
+        }
+        return (events, false)
     }
 
     private mutating func append(_ new: FollowedAnswer.State, of index: Int, to events: inout ByteBuffer) {

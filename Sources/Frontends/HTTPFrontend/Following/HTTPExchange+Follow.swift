@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import Synchronization
 
 extension HTTPExchange {
     /// Whether the client wants to hear of changes instead of being answered once.
@@ -36,10 +37,12 @@ extension HTTPExchange {
         // Else nginx keeps events until it has enough of them.
         headers[.accelBuffering] = "no"
         let channel = context.channel
+        // Taken out, so that the body's closure keeps what is written first no longer than it takes to write it.
+        let begin = Mutex<(stream: EventStream, opening: ByteBuffer)?>((stream, opening))
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
-                var stream = stream
+                guard case (var stream, let opening)? = begin.withLock({ $0.take() }) else { return }
                 try await writer.write(opening)
                 try await stream.write(to: &writer, on: channel)
                 try await writer.finish(nil)
