@@ -18,6 +18,8 @@ struct EventStream: Sendable {
     private static let ticksPerHeartbeat = 4
 
     private var members: [StreamMember] = []
+    /// The first events, until they are written.
+    private var opening = ByteBuffer()
     private let followings: Followings<FollowedAnswer>
     private let wakes: AsyncStream<Wake>
     private let wake: AsyncStream<Wake>.Continuation
@@ -42,28 +44,30 @@ struct EventStream: Sendable {
 
 extension EventStream {
     /// Waits for the first word of each composition, before anything is written: what can't be followed is answered as
-    /// what can't be read. Gives the first events. Who comes back need not wait: it has something.
+    /// what can't be read. Who comes back need not wait: it has something.
     ///
     /// Throws what keeps one from being composed; `timeout` if that takes longer than the limit.
-    mutating func open(within limit: Duration, on channel: any Channel) async throws(Failure) -> ByteBuffer {
+    mutating func open(within limit: Duration, on channel: any Channel) async throws(Failure) {
         let late = channel.eventLoop.scheduleTask(in: TimeAmount(limit)) { [wake] in wake.yield(.tick) }
         defer { late.cancel() }
         var waiting = Set(members.indices)
-        var events = EventText.opening
+        opening = EventText.opening
         wake.yield(.news)
         for await wake in wakes {
             for index in waiting {
                 switch members[index].ticket.take() {
-                case .state(let first): append(first, of: index, to: &events)
+                case .state(let first):
+                    let bytes = event(of: index, showing: first)
+                    opening.writeImmutableBuffer(bytes)
                 case .ended(let failure): throw failure
                 case .current: break
                 case nil: continue
                 }
                 waiting.remove(index)
             }
-            if waiting.isEmpty { return events }
+            if waiting.isEmpty { return }
             guard wake == .tick else { continue }
-            if waiting.allSatisfy({ members[$0].token != nil }) { return events }
+            if waiting.allSatisfy({ members[$0].token != nil }) { return }
             throw Failure(.timeout, "no state before the deadline")
         }
         throw Failure(.cancelled, "the client left")
@@ -79,6 +83,7 @@ extension EventStream {
             if tickets.contains(where: \.hasEnded) { channel.close(promise: nil) }
         }
         defer { ticking.cancel() }
+        try await writeOpening(to: &writer)
         let wake = wake
         try await withGracefulShutdownHandler {
             try await writeNews(to: &writer)
@@ -87,12 +92,19 @@ extension EventStream {
         }
     }
 
+    /// A scope of its own: longer than it lasts nothing of the opening is kept.
+    private mutating func writeOpening(to writer: inout any ResponseBodyWriter) async throws {
+        let events = opening
+        opening = ByteBuffer()
+        try await writer.write(events)
+    }
+
     private mutating func writeNews(to writer: inout any ResponseBodyWriter) async throws {
         var ticks = 0
         wake.yield(.news)
         for await wake in wakes {
             let (events, hasEnded) = takeNews()
-            if events.readableBytes > 0 { try await writer.write(events) }
+            if let events { try await writer.write(events) }
             if hasEnded { return }
             guard wake == .tick else { continue }
             ticks += 1
@@ -102,11 +114,11 @@ extension EventStream {
     }
 
     /// What came of all members, and whether one of them has ended.
-    private mutating func takeNews() -> (events: ByteBuffer, hasEnded: Bool) {
-        var events = ByteBuffer()
+    private mutating func takeNews() -> (events: ByteBuffer?, hasEnded: Bool) {
+        var events: ByteBuffer?
         for index in members.indices {
             switch members[index].ticket.take() {
-            case .state(let new): append(new, of: index, to: &events)
+            case .state(let new): events.setOrWriteImmutableBuffer(event(of: index, showing: new))
             case .ended: return (events, true)
             case .current, nil: break
             }
@@ -114,9 +126,9 @@ extension EventStream {
         return (events, false)
     }
 
-    private mutating func append(_ new: FollowedAnswer.State, of index: Int, to events: inout ByteBuffer) {
+    private mutating func event(of index: Int, showing new: FollowedAnswer.State) -> ByteBuffer {
         let before = members[index]
         members[index].sent(new)
-        events.writeImmutableBuffer(before.event(of: new, id: EventID.text(members)))
+        return before.event(of: new, id: EventID.text(members))
     }
 }

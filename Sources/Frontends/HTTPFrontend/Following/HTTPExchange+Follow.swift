@@ -21,29 +21,40 @@ extension HTTPExchange {
     func events(
         of routes: [(name: String?, route: FollowedRoute)], for audiences: [Audience]
     ) async throws(Failure) -> Response {
+        // In a task of its own: a task keeps the memory of its deepest call for as long as it lasts, here as the stream.
+        async let stream = opened(routes, for: audiences)
+        do {
+            return response(try await stream)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private func opened(
+        _ routes: [(name: String?, route: FollowedRoute)], for audiences: [Audience]
+    ) async throws(Failure) -> EventStream {
         var stream = EventStream(shared.followings) { () throws(Failure) in
             for audience in audiences where audience != .anyone { _ = try await self.context(for: audience) }
         }
         let known = EventID.tokens(request.headers[.lastEventID], count: routes.count)
         for ((name, route), known) in zip(routes, known) { try stream.follow(name, route, known: known) }
-        let opening = try await stream.open(within: deadline.remaining, on: context.channel)
-        return response(stream, after: opening)
+        try await stream.open(within: deadline.remaining, on: context.channel)
+        return stream
     }
 
-    private func response(_ stream: EventStream, after opening: ByteBuffer) -> Response {
+    private func response(_ stream: EventStream) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = "text/event-stream"
         headers[.cacheControl] = "no-store"
         // Else nginx keeps events until it has enough of them.
         headers[.accelBuffering] = "no"
         let channel = context.channel
-        // Taken out, so that the body's closure keeps what is written first no longer than it takes to write it.
-        let begin = Mutex<(stream: EventStream, opening: ByteBuffer)?>((stream, opening))
+        // Taken out, so that the body's closure keeps nothing of its beginning.
+        let begin = Mutex<EventStream?>(stream)
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
-                guard case (var stream, let opening)? = begin.withLock({ $0.take() }) else { return }
-                try await writer.write(opening)
+                guard var stream = begin.withLock({ $0.take() }) else { return }
                 try await stream.write(to: &writer, on: channel)
                 try await writer.finish(nil)
             })
