@@ -119,7 +119,11 @@ actor FollowDesk {
         switch event {
         case .current: return nil
         case .state(let state):
-            guard state.payload.isWhole, state.payload.body.readableBytes <= store.limits.documentBytesMax else {
+            guard state.payload.isWhole else { return nil }
+            guard state.payload.body.readableBytes <= store.limits.documentBytesMax else {
+                logger.warning(
+                    "a document is too long to be delivered",
+                    metadata: ["webhook": "\(place.webhook)", "subject": "\(place.subject.text)"])
                 return nil
             }
             return .changed(state)
