@@ -152,7 +152,7 @@ let store: [Target] = [
         "Store", "WebBFF",
         [
             "CompositionCore", "StoreClients", "HTTPFrontend", "JSONSlices", "FacetApplication", "WebSignIn", "Limits",
-            httpTypes, nioCore, logging,
+            "CStoreMessages", httpTypes, nioCore, logging,
         ]),
     target(
         "Store", "MobileBFF",

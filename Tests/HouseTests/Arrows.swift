@@ -33,7 +33,7 @@ enum Arrows {
         // A service calls others as a backend does: over TLS, by its certificate.
         "StoreServices": ["FacetApplication", "CompositionCore", "Upstream", "Broker", "JSONSlices", "Tokens"],
         // Each has one way in, and knows nothing of the others'.
-        "WebBFF": bff.union(["WebSignIn"]), "MobileBFF": bff.union(["BearerSignIn"]),
+        "WebBFF": bff.union(["WebSignIn", "CStoreMessages"]), "MobileBFF": bff.union(["BearerSignIn"]),
         "PartnerBFF": bff.union(["BearerSignIn", "WebhookFrontend"]),
         // Alone of the four: it speaks to devices, and not HTTP.
         "IoTBFF": bff.subtracting(["HTTPFrontend"]).union([

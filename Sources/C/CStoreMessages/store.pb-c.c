@@ -97,6 +97,51 @@ void   facet__store__v1__shelf__free_unpacked
   assert(message->base.descriptor == &facet__store__v1__shelf__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   facet__store__v1__set_interval__init
+                     (Facet__Store__V1__SetInterval         *message)
+{
+  static const Facet__Store__V1__SetInterval init_value = FACET__STORE__V1__SET_INTERVAL__INIT;
+  *message = init_value;
+}
+size_t facet__store__v1__set_interval__get_packed_size
+                     (const Facet__Store__V1__SetInterval *message)
+{
+  assert(message->base.descriptor == &facet__store__v1__set_interval__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t facet__store__v1__set_interval__pack
+                     (const Facet__Store__V1__SetInterval *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &facet__store__v1__set_interval__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t facet__store__v1__set_interval__pack_to_buffer
+                     (const Facet__Store__V1__SetInterval *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &facet__store__v1__set_interval__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Facet__Store__V1__SetInterval *
+       facet__store__v1__set_interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Facet__Store__V1__SetInterval *)
+     protobuf_c_message_unpack (&facet__store__v1__set_interval__descriptor,
+                                allocator, len, data);
+}
+void   facet__store__v1__set_interval__free_unpacked
+                     (Facet__Store__V1__SetInterval *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &facet__store__v1__set_interval__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor facet__store__v1__product_tile__field_descriptors[4] =
 {
   {
@@ -249,6 +294,44 @@ const ProtobufCMessageDescriptor facet__store__v1__shelf__descriptor =
   facet__store__v1__shelf__field_indices_by_name,
   1,  facet__store__v1__shelf__number_ranges,
   (ProtobufCMessageInit) facet__store__v1__shelf__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor facet__store__v1__set_interval__field_descriptors[1] =
+{
+  {
+    "seconds",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Facet__Store__V1__SetInterval, seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned facet__store__v1__set_interval__field_indices_by_name[] = {
+  0,   /* field[0] = seconds */
+};
+static const ProtobufCIntRange facet__store__v1__set_interval__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor facet__store__v1__set_interval__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "facet.store.v1.SetInterval",
+  "SetInterval",
+  "Facet__Store__V1__SetInterval",
+  "facet.store.v1",
+  sizeof(Facet__Store__V1__SetInterval),
+  1,
+  facet__store__v1__set_interval__field_descriptors,
+  facet__store__v1__set_interval__field_indices_by_name,
+  1,  facet__store__v1__set_interval__number_ranges,
+  (ProtobufCMessageInit) facet__store__v1__set_interval__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue facet__store__v1__stock__enum_values_by_number[4] =

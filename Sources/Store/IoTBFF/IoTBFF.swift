@@ -26,12 +26,15 @@ public enum IoTBFF: Backend {
         configuration.known = known
         configuration.proxyProtocol = try proxyProtocol(in: environment)
         configuration.tls = try TLSSettings.tls(in: environment)
+        configuration.commands = RegistryCommands(devices: DevicesClient(try environment.service("devices")))
         let frames = try frames(over: environment.service, configuration: configuration)
         let watch = RegistryWatch(
             devices: DevicesClient(try environment.service("devices")), known: known,
             keyFile: environment.broker?.keyFile, events: environment.changes.of("devices"),
             logger: environment.logger)
-        let mqtt = try environment.broker.map { try Self.mqtt(over: $0, knowing: known, in: environment) }
+        let mqtt = try environment.broker.map {
+            try Self.mqtt(over: $0, knowing: known, beside: frames, in: environment)
+        }
         let hook = try HookSettings.hook(in: environment, known: known) { await mqtt?.signedIn($0) }
         var frontends: [any Frontend] = [frames]
         if let mqtt { frontends.append(mqtt) }
@@ -51,7 +54,8 @@ public enum IoTBFF: Backend {
     }
 
     private static func mqtt(
-        over broker: BrokerSettings, knowing known: KnownDevices, in environment: BackendEnvironment
+        over broker: BrokerSettings, knowing known: KnownDevices, beside frames: FramesFrontend,
+        in environment: BackendEnvironment
     ) throws -> MQTTFrontend {
         let store = try DeviceServices(environment.service)
         let models = try Models(at: environment.settings[models], logger: environment.logger)
@@ -64,6 +68,9 @@ public enum IoTBFF: Backend {
         configuration.known = known
         configuration.leases = RegistryLeases(devices: store.devices, logger: environment.logger)
         configuration.modelFollows = models.follows
+        configuration.commands = RegistryCommands(devices: store.devices)
+        configuration.commandChanges = environment.changes.of("devices")
+        configuration.deliver = { frames.deliver($0, to: $1) }
         return MQTTFrontend(
             compositions(of: store), directory: Registry(devices: store.devices),
             // Less than the connection's own limit: devices are told to wait before it is dropped.

@@ -10,6 +10,7 @@ struct WebServices: Sendable {
     let users: UsersClient
     let orders: OrdersClient
     let notifications: NotificationsClient
+    let devices: DevicesClient
 
     init(_ service: (String) throws -> Service) throws {
         catalog = CatalogClient(try service("catalog"))
@@ -19,5 +20,6 @@ struct WebServices: Sendable {
         users = UsersClient(try service("users"))
         orders = OrdersClient(try service("orders"))
         notifications = NotificationsClient(try service("notifications"))
+        devices = DevicesClient(try service("devices"))
     }
 }

@@ -141,12 +141,14 @@ struct FramesFixture: Sendable {
     let directory: TestDirectory
     let known: KnownDevices
     let log: RecordedLog
+    let frontend: FramesFrontend
     private let group: ServiceGroup
 
     static func run(
         limits: FramesLimits = .patient, telemetry: TelemetryLimits = TelemetryLimits(),
         deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off,
-        tls: FramesTLS? = nil, _ body: @escaping @Sendable (FramesFixture) async throws -> Void
+        tls: FramesTLS? = nil, commands: (any CommandSource)? = nil,
+        _ body: @escaping @Sendable (FramesFixture) async throws -> Void
     ) async throws {
         let gates = Gates()
         let sink = TestSink(gates)
@@ -162,6 +164,7 @@ struct FramesFixture: Sendable {
         configuration.telemetry = telemetry
         configuration.proxyProtocol = proxy
         configuration.tls = tls
+        configuration.commands = commands
         let (directory, known) = (TestDirectory(), configuration.known)
         let frontend = FramesFrontend(routes, directory: directory, sink: sink, configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)
@@ -174,7 +177,7 @@ struct FramesFixture: Sendable {
                 try await body(
                     FramesFixture(
                         port: address.port, gates: gates, sink: sink, directory: directory, known: known, log: log,
-                        group: group))
+                        frontend: frontend, group: group))
                 break
             }
             await group.triggerGracefulShutdown()

@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Facet__Store__V1__ProductTile Facet__Store__V1__ProductTile;
 typedef struct Facet__Store__V1__Shelf Facet__Store__V1__Shelf;
+typedef struct Facet__Store__V1__SetInterval Facet__Store__V1__SetInterval;
 
 
 /* --- enums --- */
@@ -84,6 +85,19 @@ struct  Facet__Store__V1__Shelf
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
+/*
+ * Command `set-interval`: how often a device reports from now on. Command `blink` has no arguments.
+ */
+struct  Facet__Store__V1__SetInterval
+{
+  ProtobufCMessage base;
+  uint32_t seconds;
+};
+#define FACET__STORE__V1__SET_INTERVAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&facet__store__v1__set_interval__descriptor) \
+    , 0 }
+
+
 /* Facet__Store__V1__ProductTile methods */
 void   facet__store__v1__product_tile__init
                      (Facet__Store__V1__ProductTile         *message);
@@ -122,6 +136,25 @@ Facet__Store__V1__Shelf *
 void   facet__store__v1__shelf__free_unpacked
                      (Facet__Store__V1__Shelf *message,
                       ProtobufCAllocator *allocator);
+/* Facet__Store__V1__SetInterval methods */
+void   facet__store__v1__set_interval__init
+                     (Facet__Store__V1__SetInterval         *message);
+size_t facet__store__v1__set_interval__get_packed_size
+                     (const Facet__Store__V1__SetInterval   *message);
+size_t facet__store__v1__set_interval__pack
+                     (const Facet__Store__V1__SetInterval   *message,
+                      uint8_t             *out);
+size_t facet__store__v1__set_interval__pack_to_buffer
+                     (const Facet__Store__V1__SetInterval   *message,
+                      ProtobufCBuffer     *buffer);
+Facet__Store__V1__SetInterval *
+       facet__store__v1__set_interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   facet__store__v1__set_interval__free_unpacked
+                     (Facet__Store__V1__SetInterval *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Facet__Store__V1__ProductTile_Closure)
@@ -129,6 +162,9 @@ typedef void (*Facet__Store__V1__ProductTile_Closure)
                   void *closure_data);
 typedef void (*Facet__Store__V1__Shelf_Closure)
                  (const Facet__Store__V1__Shelf *message,
+                  void *closure_data);
+typedef void (*Facet__Store__V1__SetInterval_Closure)
+                 (const Facet__Store__V1__SetInterval *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -139,6 +175,7 @@ typedef void (*Facet__Store__V1__Shelf_Closure)
 extern const ProtobufCEnumDescriptor    facet__store__v1__stock__descriptor;
 extern const ProtobufCMessageDescriptor facet__store__v1__product_tile__descriptor;
 extern const ProtobufCMessageDescriptor facet__store__v1__shelf__descriptor;
+extern const ProtobufCMessageDescriptor facet__store__v1__set_interval__descriptor;
 
 PROTOBUF_C__END_DECLS
 

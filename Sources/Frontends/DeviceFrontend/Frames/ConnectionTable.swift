@@ -1,10 +1,12 @@
 import CompositionCore
+import DeviceMessages
 import Synchronization
 
 /// The connections of one frontend, over all event loops: how many there are, and which is a device's newest.
 final class ConnectionTable: Sendable {
     enum Event: Sendable {
         case replaced, revoked, reassigned, shutDown
+        case command(Command)
     }
 
     enum Admission: Sendable {
@@ -55,6 +57,12 @@ final class ConnectionTable: Sendable {
             return change.isReassigned ? (notify, .reassigned) : nil
         }
         if let (notify, event) = told { notify?(event) }
+    }
+
+    /// To the device's connection, if it has one here.
+    func deliver(_ command: Command, to device: ResourceID) {
+        let notify = state.withLock { state in state.devices[device].flatMap { state.connections[$0.connection] } }
+        notify?(.command(command))
     }
 
     func leave(_ connection: ObjectIdentifier, device: ResourceID?) {

@@ -19,8 +19,7 @@ extension FrameConnection {
         case (_, .ask(let ask)): start(ask, at: now)
         case (_, .follow(let follow)): start(follow)
         case (_, .unfollow(let unfollow)): end(unfollow)
-        case (_, .commandResult(let result)):
-            send(.error(DeviceError(.notFound, "no command has this id", id: result.id)))
+        case (_, .commandResult(let result)): report(result)
         case (_, .goodbye): goodbye(.unspecified, at: now)
         case (_, .pong), (_, .error): break
         case (_, .hello): refuse(DeviceError(.badMessage, "already signed in"), at: now)

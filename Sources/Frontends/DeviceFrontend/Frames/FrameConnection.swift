@@ -23,6 +23,7 @@ struct FrameConnection {
         case follow(Follow, serial: UInt64)
         case unfollow(serial: UInt64)
         case submit([TelemetryMessage])
+        case report(CommandResult)
         /// Write what is outbound, then close the writing side.
         case close
         /// Close both sides.
@@ -59,6 +60,7 @@ struct FrameConnection {
     var follows: FollowTable
     var serial: UInt64 = 0
     var badFrames = 0
+    var reportsUnderWay = 0
     var gathered: [TelemetryMessage] = []
     var gatheredReadings = 0
     var heldReadings = 0

@@ -99,6 +99,7 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
             note("security: the key of a connected device was revoked")
             advance(connection.revoked(at: .now()))
         case .reassigned: followAnew()
+        case .command(let command): advance(connection.command(command))
         case .shutDown: advance(connection.shutDown(at: .now()))
         }
     }
@@ -186,6 +187,7 @@ final class FrameConnectionHandler: ChannelDuplexHandler {
             case .follow(let asked, let serial): follow(asked, serial: serial)
             case .unfollow(let serial): follows.end(serial)
             case .submit(let messages): submit(messages)
+            case .report(let result): report(result)
             case .close: endsOutput = true
             case .abort: channelContext?.close(promise: nil)
             }

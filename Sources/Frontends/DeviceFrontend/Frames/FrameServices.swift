@@ -13,6 +13,8 @@ struct FrameServices: Sendable {
     let intake: TelemetryIntake
     let table: ConnectionTable
     let known: KnownDevices
+    /// Where it is kept what became of commands; nil: devices here have none.
+    let commands: (any CommandSource)?
     let gate: AddressGate
     let limits: FramesLimits
     /// The total deadline of an ask.
@@ -69,6 +71,12 @@ struct FrameServices: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Throws `notFound` for a command that the device never had.
+    func report(_ result: CommandResult, by device: ResourceID) async throws(Failure) {
+        guard let commands else { throw Failure(.notFound, "there are no commands") }
+        try await commands.report(result, by: device, in: context(for: device, until: .after(.seconds(5))))
     }
 
     private var notAuthorized: SignIn { .refused(DeviceError(.notAuthorized, "unknown device or wrong key")) }

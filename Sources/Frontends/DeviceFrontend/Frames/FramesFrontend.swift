@@ -1,4 +1,5 @@
 public import CompositionCore
+public import DeviceMessages
 import Limits
 public import Logging
 public import NIOCore
@@ -30,6 +31,8 @@ public struct FramesFrontend: Frontend {
         public var tls: FramesTLS?
         /// What is known of devices that changed.
         public var known = KnownDevices()
+        /// Where it is kept what became of commands; nil: devices here have none.
+        public var commands: (any CommandSource)?
         /// While it is high asks are BUSY and telemetry waits in the devices.
         public var pressure = MemoryPressure.process
         public var eventLoopGroup: any EventLoopGroup
@@ -63,7 +66,7 @@ public struct FramesFrontend: Frontend {
             intake: TelemetryIntake(
                 sink, limits: configuration.telemetry, pressure: configuration.pressure,
                 on: configuration.eventLoopGroup.next(), logger: configuration.logger),
-            table: table, known: configuration.known,
+            table: table, known: configuration.known, commands: configuration.commands,
             gate: AddressGate(AttemptLimit(limits.wrongKeys), underWayMax: limits.signInsMax),
             limits: limits, askWithin: configuration.deadline, pressure: configuration.pressure,
             logger: configuration.logger)
@@ -83,6 +86,11 @@ public struct FramesFrontend: Frontend {
     }
 
     public var following: FollowCounts { services.followed.counts }
+
+    /// Sends a command to a device, if it is connected here.
+    public func deliver(_ command: Command, to device: ResourceID) {
+        services.table.deliver(command, to: device)
+    }
 
     public func missing() async -> [String] {
         listening.isOn.withLock { $0 } ? [] : ["the frames listener"]

@@ -7,6 +7,8 @@ struct DeviceTopics: Sendable {
     /// Filters for the topics that devices publish on.
     var asks: String { "\(prefix)devices/+/ask/#" }
     var follows: String { "\(prefix)devices/+/follow/#" }
+    var commands: String { "\(prefix)devices/+/commands" }
+    var commandResults: String { "\(prefix)devices/+/commands/+/result" }
     var views: String { "\(prefix)devices/+/views/#" }
     /// Of devices that the broker let in, retained.
     var signIns: String { signIn(of: "+") }
@@ -45,6 +47,10 @@ struct DeviceTopics: Sendable {
         switch (levels.first, levels.count) {
         case ("telemetry", 1): return (device, .telemetry, format)
         case ("ask", 2): return (device, .ask(String(levels[levels.startIndex + 1])), format)
+        case ("commands", 1): return (device, .command, format)
+        case ("commands", 3):
+            guard levels.last == "result", let id = UInt32(levels[levels.startIndex + 1]) else { return nil }
+            return (device, .commandResult(id), format)
         case ("views", 2): return (device, .view(String(levels[levels.startIndex + 1])), format)
         case ("follow", 2): return (device, .follow(String(levels[levels.startIndex + 1])), format)
         default: return nil
@@ -64,5 +70,7 @@ enum DevicePurpose: Sendable, Hashable {
     case ask(String)
     case follow(String)
     case view(String)
+    case command
+    case commandResult(UInt32)
     case telemetry
 }

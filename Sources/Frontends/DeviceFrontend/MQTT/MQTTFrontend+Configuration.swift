@@ -1,5 +1,6 @@
 public import Broker
 public import CompositionCore
+public import DeviceMessages
 public import Logging
 public import NIOCore
 
@@ -19,6 +20,12 @@ extension MQTTFrontend {
         public var leaseTerm: Duration = .seconds(6)
         /// Connections for telemetry, of all processes together. The broker keeps what is undelivered for each.
         public var ingestCount = 1
+        /// Where commands wait for devices; nil: there are none.
+        public var commands: (any CommandSource)?
+        /// An element where a command may be new.
+        public var commandChanges = AsyncStream<Void> { $0.finish() }
+        /// Hands a command to a device that is connected to this process in another way than by the broker.
+        public var deliver: @Sendable (Command, ResourceID) -> Void = { _, _ in }
         /// What is known of devices that changed.
         public var known = KnownDevices()
         /// What a device's model follows by itself.

@@ -21,6 +21,16 @@ extension MQTTFrontend.Configuration {
             broker, clientID: clientID, subscriptions: [Subscription(topics.marks(of: clientID))], logger: logger)
     }
 
+    /// Results are shared among the processes; commands and devices that come are for all of them to hear.
+    func commanding() -> BrokerConnection {
+        BrokerConnection(
+            broker, clientID: clientID("commands", instance),
+            subscriptions: [
+                Subscription(topics.commands), Subscription(topics.signIns),
+                Subscription("\(share)\(topics.commandResults)"),
+            ], logger: logger)
+    }
+
     func ingest(_ slot: Int, into intake: DeliveryIntake) -> BrokerConnection {
         var options = BrokerOptions()
         options.session = .persistent(expirySeconds: 7 * 24 * 3_600)

@@ -21,6 +21,7 @@ public struct MQTTFrontend: Frontend {
     private let viewing: BrokerConnection
     private let followed: FollowedAnswers
     private let views: ViewDesk
+    private let commands: (desk: CommandDesk, connection: BrokerConnection)?
 
     public init<Services>(
         _ routes: DeviceRoutes<Services>, directory: any DeviceDirectory, sink: any TelemetrySink,
@@ -39,10 +40,16 @@ public struct MQTTFrontend: Frontend {
         followed = FollowedAnswers(
             routes.answers, knowing: recent, deadline: configuration.deadline, logger: configuration.logger)
         viewing = configuration.viewing()
+        let slots = configuration.viewSlots()
         views = ViewDesk(
             followed, compositions: routes.answers.names, knowing: recent,
             mail: DeviceMail(topics: configuration.topics, connection: viewing, logger: configuration.logger),
-            slots: configuration.viewSlots(), modelFollows: configuration.modelFollows)
+            slots: slots, modelFollows: configuration.modelFollows)
+        commands = configuration.commands.map { source in
+            let connection = configuration.commanding()
+            let mail = DeviceMail(topics: configuration.topics, connection: connection, logger: configuration.logger)
+            return (CommandDesk(source, mail: mail, slots: slots, logger: configuration.logger), connection)
+        }
         configuration.known.observe { [views] in views.changed($0) }
     }
 
@@ -70,6 +77,7 @@ public struct MQTTFrontend: Frontend {
 
     public func missing() async -> [String] {
         guard conversation.isConnected, viewing.isConnected, views.isCaughtUp else { return ["the broker"] }
+        if let commands, !commands.connection.isConnected { return ["the broker"] }
         return ingest.isReady ? [] : ["telemetry from the broker"]
     }
 
@@ -83,6 +91,7 @@ public struct MQTTFrontend: Frontend {
         let ingesting = Task { await ingest.run() }
         let answering = Task { await desk.answer(conversation.messages) }
         let following = Task { await runViews() }
+        let commanding = Task { await runCommands() }
         // Throws when the task is cancelled instead; what is under way ends in order either way.
         try? await gracefulShutdown()
         // The batch that is being committed is still acknowledged to its devices, by the other connection.
@@ -92,8 +101,19 @@ public struct MQTTFrontend: Frontend {
         await answering.value
         conversing.cancel()
         await conversing.value
-        following.cancel()
-        await following.value
+        for task in [following, commanding] {
+            task.cancel()
+            await task.value
+        }
+    }
+
+    private func runCommands() async {
+        guard let (desk, connection) = commands else { return }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await connection.run() }
+            group.addTask { await desk.take(connection.messages, deliver: configuration.deliver) }
+            group.addTask { await desk.run(configuration.commandChanges) }
+        }
     }
 
     private func runViews() async {

@@ -67,7 +67,7 @@ extension ViewDesk {
                 await asked(message, at: ViewPlace(device: device, composition: name, format: format))
             case .view(let name):
                 heard(message.payload, at: ViewPlace(device: device, composition: name, format: format))
-            case .ask, .telemetry: break
+            case .ask, .command, .commandResult, .telemetry: break
             }
         }
     }
