@@ -1,4 +1,5 @@
 import Foundation
+import NIOHTTP1
 import TestFixtures
 import Testing
 
@@ -9,30 +10,30 @@ extension EndToEnd {
             let system = try EndToEnd.system()
             let manager = try await system.webUser("m1")
             let given = try await system.call(
-                "web", "/api/devices/thermo-1/commands", method: .POST, body: #"{"name": "blink"}"#,
-                headers: manager.merging(["Idempotency-Key": "blink-thermo-1"]) { $1 })
+                "web", "/api/devices/label-demo/commands", method: .POST, body: #"{"name": "blink"}"#,
+                headers: manager.merging(["Idempotency-Key": "blink-label-demo"]) { $1 })
             #expect(given.status == 201)
             let id = try #require(given.json["id"].int)
-            let path = "/api/devices/thermo-1/commands/\(id)"
+            let path = "/api/devices/label-demo/commands/\(id)"
             var stream = try await system.stream("web", path, headers: manager)
-            let tree = "devices/thermo-1/commands"
+            let tree = "devices/label-demo/commands"
             // Field 1, the id, and field 2, the name: a device that comes late gets it, too.
             let heard = try await system.shell(
-                "mosquitto_sub \(try system.login("thermo-1", "commands")) -q 1 -C 1 -W 15 -t \(tree) -F %x",
+                "mosquitto_sub \(try system.login("label-demo", "commands")) -q 1 -C 1 -W 15 -t \(tree) -F %x",
                 within: .seconds(30))
             #expect(heard.output.contains("1205626c696e6b"), "\(heard.output)")
             _ = try await system.shell(
-                "mosquitto_pub \(try system.login("thermo-1", "done")) -q 1 -n -t \(tree)/\(id)/result")
+                "mosquitto_pub \(try system.login("label-demo", "done")) -q 1 -n -t \(tree)/\(id)/result")
             #expect(try await stream.next { $0.contains(#""state":"done""#) })
             let repeated = try await system.call(
-                "web", "/api/devices/thermo-1/commands", method: .POST, body: #"{"name": "blink"}"#,
-                headers: manager.merging(["Idempotency-Key": "blink-thermo-1"]) { $1 })
+                "web", "/api/devices/label-demo/commands", method: .POST, body: #"{"name": "blink"}"#,
+                headers: manager.merging(["Idempotency-Key": "blink-label-demo"]) { $1 })
             #expect(repeated.json["id"].int == id)
         }
 
         @Test func `only managers command devices, and only what devices know`() async throws {
             let system = try EndToEnd.system()
-            let (path, blink) = ("/api/devices/thermo-1/commands", #"{"name": "blink"}"#)
+            let (path, blink) = ("/api/devices/label-demo/commands", #"{"name": "blink"}"#)
             let shopper = try await system.call(
                 "web", path, method: .POST, body: blink, headers: try await system.webUser("u1"))
             #expect(shopper.status == 403)
