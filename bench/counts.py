@@ -94,10 +94,14 @@ def frame_counts(deployment):
     counted = Counted(deployment, "iot")
     process = deployment.backend("iot", uncached(deployment), under=counted)
     with open(deployment.fleet_keys) as file:
-        client = FrameClient(process.port, *file.readline().strip().split(","))
+        client, another = (FrameClient(process.port, *file.readline().strip().split(",")) for _ in range(2))
+    # What one follows is composed already for another who does.
+    another.view("product", PRODUCTS[0])
     counts = {
         "frame": counted.instructions(process, lambda count: [client.ping(n + 1) for n in range(count)], FRAMES),
         "ask": counted.instructions(
-            process, lambda count: [client.ask(n + 1, "product", PRODUCTS[n]) for n in range(count)], PAGES)}
+            process, lambda count: [client.ask(n + 1, "product", PRODUCTS[n]) for n in range(count)], PAGES),
+        "follow": counted.instructions(
+            process, lambda count: [client.view("product", PRODUCTS[0]) for _ in range(count)], FRAMES)}
     deployment.stop(process, patience=30)
     return counts

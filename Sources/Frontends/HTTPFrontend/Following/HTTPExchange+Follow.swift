@@ -5,14 +5,16 @@ import HummingbirdCore
 import NIOCore
 import Synchronization
 
-extension HTTPExchange {
+extension Request {
     /// Whether the client wants to hear of changes instead of being answered once.
     var wantsEvents: Bool {
-        request.headers[.accept]?.split(separator: ",").contains {
-            $0.drop { $0 == " " }.hasPrefix("text/event-stream")
-        }
+        headers[.accept]?.split(separator: ",").contains { $0.drop { $0 == " " }.hasPrefix("text/event-stream") }
             ?? false
     }
+}
+
+extension HTTPExchange {
+    var wantsEvents: Bool { request.wantsEvents }
 
     /// Whether a page of this origin sent it, as browsers say (Fetch Metadata): an event source can set no header.
     var isOfOwnPage: Bool { request.headers[.secFetchSite] == "same-origin" }
@@ -21,25 +23,13 @@ extension HTTPExchange {
     func events(
         of routes: [(name: String?, route: FollowedRoute)], for audiences: [Audience]
     ) async throws(Failure) -> Response {
-        // In a task of its own: a task keeps the memory of its deepest call for as long as it lasts, here as the stream.
-        async let stream = opened(routes, for: audiences)
-        do {
-            return response(try await stream)
-        } catch {
-            throw Failure(error)
-        }
-    }
-
-    private func opened(
-        _ routes: [(name: String?, route: FollowedRoute)], for audiences: [Audience]
-    ) async throws(Failure) -> EventStream {
         var stream = EventStream(shared.followings) { () throws(Failure) in
             for audience in audiences where audience != .anyone { _ = try await self.context(for: audience) }
         }
         let known = EventID.tokens(request.headers[.lastEventID], count: routes.count)
         for ((name, route), known) in zip(routes, known) { try stream.follow(name, route, known: known) }
         try await stream.open(within: deadline.remaining, on: context.channel)
-        return stream
+        return response(stream)
     }
 
     private func response(_ stream: EventStream) -> Response {

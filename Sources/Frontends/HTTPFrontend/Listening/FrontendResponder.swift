@@ -39,10 +39,18 @@ struct FrontendResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
-        var response = try await answer(to: request, context: context)
+        var response = try await request.wantsEvents
+            ? answerApart(request, context: context) : answer(to: request, context: context)
         security.complete(&response.headers)
         deprecations.mark(&response.headers, for: request.uri.path)
         return response
+    }
+
+    /// In a task of its own: a task keeps the memory of its deepest call for as long as it lasts, and a connection's lasts
+    /// as long as its stream of events.
+    private func answerApart(_ request: Request, context: HTTPRequestContext) async throws -> Response {
+        async let response = answer(to: request, context: context)
+        return try await response
     }
 
     private func answer(to request: Request, context: HTTPRequestContext) async throws -> Response {
