@@ -16,7 +16,7 @@ extension VirtualDevice {
         case .goodbye(let goodbye): dismissed(by: goodbye, into: &tally)
         case .ping(let ping): return [.send(.pong(Pong(nonce: ping.nonce)))]
         case .command(let command):
-            return [.send(.commandResult(CommandResult(id: command.id, code: 1, detail: "simulated: not done")))]
+            return [.send(.commandResult(obey(command, at: now)))]
         case .hello, .welcome, .ask, .follow, .view, .unfollow, .telemetry, .commandResult, .pong: break
         }
         return []

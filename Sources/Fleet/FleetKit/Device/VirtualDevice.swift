@@ -46,6 +46,7 @@ struct VirtualDevice {
     var reports: Schedule
     var asks: [PeriodicAsk]
     var sensors: [SimulatedSensor]
+    var commands = CommandMemory()
     var lastAskID: UInt32 = 0
     /// Nothing is sent before, because the server asked for a pause.
     var holdUntil = NIODeadline.uptimeNanoseconds(0)
