@@ -36,6 +36,8 @@ class Following:
         self.deployment = deployment
         self.system = deployment.hold(System(deployment.built, ["web", "iot"]))
         self.iot, self.web = (self.system.backends[name] for name in ("iot", "web"))
+        # Labels of the fleet follow at the broker by their model, before anybody connects.
+        self.await_calm("iot")
         self.idle = {one.name: one.resident_bytes() for one in (self.iot, self.web)}
         with open(self.system.fleet_keys) as file:
             self.fleet = [tuple(line.strip().split(",")) for line in file]
@@ -109,6 +111,13 @@ class Following:
     def change_price(self, product):
         number = next(self.prices)
         self.catalog.ask("PATCH", f"/products/{product}", f'{{"price": {number // 100}.{number % 100:02}}}')
+
+    def await_calm(self, name):
+        """Until no more begin to follow."""
+        before, count = None, self.follower_count(name)
+        while count != before:
+            time.sleep(SETTLED)
+            before, count = count, self.follower_count(name)
 
     def follower_count(self, name):
         return json.loads(get(f"http://127.0.0.1:{self.system.operations[name]}/followers"))["followers"]

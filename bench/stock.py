@@ -5,10 +5,11 @@ import itertools
 import json
 import random
 import socket
+import time
 
 import mqtt_packets
 from followers import Followers, frames_openings, mqtt_openings
-from following import LABELS, percentile
+from following import LABELS, SETTLED, percentile
 from frame_client import TELEMETRY, FrameClient, telemetry
 from freshness import Client
 
@@ -95,6 +96,7 @@ class Stock:
             return self.measure(self.staying, sending, places)
 
     def measure(self, followers, sending, places):
+        time.sleep(SETTLED)
         products = itertools.cycle(places.scale_at)
         stocked = self.delays(followers, places, products, lambda product, is_full: self.inventory.ask(
             "PUT", f"/stock/{product}", json.dumps({"quantity": FULL_QUANTITY if is_full else 0})))

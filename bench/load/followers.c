@@ -3,9 +3,9 @@
  *   followers frames|events|mqtt PORT OPENINGS
  *
  * An opening is what a client sends first: its length in 4 bytes (little endian) and the bytes. A connection is open when
- * its first view came; `ready` is printed when all are. Then each line `N` on standard input is answered when N connections
- * have another view, by the instants at which they had it, in seconds of CLOCK_MONOTONIC. Ends, and drops all, at the end
- * of the input. */
+ * its first view came; `ready` is printed when all are. Then each line `N` on standard input is answered by `go`, and when N
+ * connections have another view by the instants at which they had it, in seconds of CLOCK_MONOTONIC. Ends, and drops all, at
+ * the end of the input. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>
@@ -157,6 +157,12 @@ static void receive(connection *c) {
     c->round = round_number;
 }
 
+static void begin_round(void) {
+    instant_count = 0;
+    round_number += 1;
+}
+
+/* Takes what comes until so many have a view of this round. */
 static void receive_until(const int *count, int wanted) {
     double end = now() + PATIENCE_SECONDS;
     struct epoll_event events[EVENTS_MAX];
@@ -168,12 +174,24 @@ static void receive_until(const int *count, int wanted) {
     }
 }
 
-static void report(void) {
-    for (int i = 0; i < instant_count; i++) printf("%s%.6f", i > 0 ? " " : "", instants[i]);
-    putchar('\n');
+/* A view that a follower had twice is none of the next round. */
+static void drop_late(void) {
+    struct epoll_event events[EVENTS_MAX];
+    int ready;
+    while ((ready = epoll_wait(poller, events, EVENTS_MAX, 0)) > 0)
+        for (int i = 0; i < ready; i++) receive(events[i].data.ptr);
+    begin_round();
+}
+
+static void answer(const char *line) {
+    puts(line);
     fflush(stdout);
-    instant_count = 0;
-    round_number += 1;
+}
+
+static void report(void) {
+    for (int i = 0; i < instant_count; i++) printf("%.6f ", instants[i]);
+    answer("");
+    begin_round();
 }
 
 static void read_openings(const char *path) {
@@ -207,11 +225,12 @@ int main(int count, char **arguments) {
     poller = epoll_create1(0);
     for (int i = 0; i < OPENING_MAX; i++) open_next();
     receive_until(&open_count, connection_count);
-    round_number += 1;
-    puts("ready");
-    fflush(stdout);
+    begin_round();
+    answer("ready");
     char line[32];
     while (fgets(line, sizeof line, stdin)) {
+        drop_late();
+        answer("go");
         receive_until(&instant_count, atoi(line));
         report();
     }
