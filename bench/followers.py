@@ -35,8 +35,11 @@ class Followers:
 
     def after(self, change, count=None):
         """Milliseconds from the begin of a change until its view was there, of each follower, ranked."""
-        self.process.stdin.write(f"{count or self.count}\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(f"{count or self.count}\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # Why it ended stands where it would have answered.
         self.line()
         began = time.monotonic()
         change()

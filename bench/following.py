@@ -41,7 +41,6 @@ class Following:
         self.idle = {one.name: one.resident_bytes() for one in (self.iot, self.web)}
         with open(self.system.fleet_keys) as file:
             self.fleet = [tuple(line.strip().split(",")) for line in file]
-        self.catalog = Client(self.system.service("catalog"))
         self.prices = itertools.count(10_000)
         self.labels_on_mqtt = None
 
@@ -70,7 +69,7 @@ class Following:
             self.labels_on_mqtt = self.deployment.hold(
                 Followers(self.deployment, "mqtt", self.system.broker.port, openings))
         broker = self.system.broker.cpu_seconds()
-        measured = self.rounds(self.iot, self.labels_on_mqtt, lambda: self.change_price(LABEL_PRODUCT))
+        measured = self.rounds(self.iot, self.labels_on_mqtt, self.price_change(LABEL_PRODUCT))
         broker = self.system.broker.cpu_seconds() - broker
         return measured | {"brokerMicros": broker * 1e6 / measured["views"]}
 
@@ -80,7 +79,7 @@ class Following:
         with Followers(self.deployment, protocol, process.port, openings) as followers:
             time.sleep(SETTLED)
             memory = process.resident_bytes() - self.idle[process.name]
-            measured = self.rounds(process, followers, lambda: self.change_price(PAGE_PRODUCT))
+            measured = self.rounds(process, followers, self.price_change(PAGE_PRODUCT))
             began = time.monotonic()
             followers.drop()
             process.wait_until(lambda: self.follower_count(name) <= before, "letting its followers go", PATIENCE)
@@ -108,9 +107,13 @@ class Following:
                 **{f"{name}Millis": statistics.median(percentile(delays, share) for delays in rounds)
                    for name, share in (("p50", 0.5), ("p99", 0.99), ("all", 1))}}
 
-    def change_price(self, product):
-        number = next(self.prices)
-        self.catalog.ask("PATCH", f"/products/{product}", f'{{"price": {number // 100}.{number % 100:02}}}')
+    def price_change(self, product):
+        catalog = Client(self.system.service("catalog"))
+
+        def change():
+            number = next(self.prices)
+            catalog.ask("PATCH", f"/products/{product}", f'{{"price": {number // 100}.{number % 100:02}}}')
+        return change
 
     def await_calm(self, name):
         """Until no more begin to follow."""

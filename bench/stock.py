@@ -57,7 +57,6 @@ class Stock:
     def __init__(self, deployment, system, fleet):
         self.deployment = deployment
         self.system = system
-        self.inventory, self.devices = (Client(system.service(name)) for name in ("inventory", "devices"))
         by_model = collections.defaultdict(list)
         keys = dict(fleet)
         for device in self.registered():
@@ -68,10 +67,14 @@ class Stock:
         self.sequence = itertools.count(1)
         self.staying = None
 
+    def client(self, service):
+        """A new one each time: what is idle between repetitions is closed."""
+        return Client(self.system.service(service))
+
     def registered(self):
-        after = ""
+        devices, after = self.client("devices"), ""
         while after is not None:
-            page = self.read(self.devices, f"/devices?limit=1000{after}")
+            page = read(devices, f"/devices?limit=1000{after}")
             yield from page["items"]
             after = page.get("next") and f"&after={page['next']}"
 
@@ -97,28 +100,25 @@ class Stock:
 
     def measure(self, followers, sending, places):
         time.sleep(SETTLED)
-        products = itertools.cycle(places.scale_at)
-        stocked = self.delays(followers, places, products, lambda product, is_full: self.inventory.ask(
-            "PUT", f"/stock/{product}", json.dumps({"quantity": FULL_QUANTITY if is_full else 0})))
-        weighed = self.delays(followers, places, products, lambda product, is_full: sending.send(
-            places.scale_at[product], self.weight(FULL_GRAMS if is_full else EMPTY_GRAMS)))
-        return {f"{name}MillisP{share}": percentile(delays, share / 100)
-                for name, delays in (("stock", stocked), ("scale", weighed)) for share in (50, 99)}
+        inventory, products = self.client("inventory"), itertools.cycle(places.scale_at)
 
-    def delays(self, followers, places, products, change):
-        """One change after another; each label that shows the product counts."""
-        delays = []
-        for product in itertools.islice(products, CHANGES):
-            is_full = self.read(self.inventory, f"/stock/{product}")["quantity"] == 0
-            delays += followers.after(lambda: change(product, is_full), places.label_count[product])
-        return sorted(delays)
+        def delays(change):
+            """One change after another; each label that shows the product counts."""
+            found = []
+            for product in itertools.islice(products, CHANGES):
+                is_full = read(inventory, f"/stock/{product}")["quantity"] == 0
+                found += followers.after(lambda: change(product, is_full), places.label_count[product])
+            return sorted(found)
+
+        stocked = delays(lambda product, is_full: inventory.ask(
+            "PUT", f"/stock/{product}", json.dumps({"quantity": FULL_QUANTITY if is_full else 0})))
+        weighed = delays(lambda product, is_full: sending.send(
+            places.scale_at[product], self.weight(FULL_GRAMS if is_full else EMPTY_GRAMS)))
+        return {f"{name}MillisP{share}": percentile(ranked, share / 100)
+                for name, ranked in (("stock", stocked), ("scale", weighed)) for share in (50, 99)}
 
     def weight(self, grams):
         return telemetry(self.epoch, next(self.sequence), WEIGHT_SENSOR, grams)
-
-    @staticmethod
-    def read(client, path):
-        return json.loads(client.ask("GET", path))
 
 
 class Places:
@@ -135,8 +135,12 @@ class Places:
 
     @staticmethod
     def by_id(stock, kind, ids, value):
-        ids, found = list(ids), {}
+        devices, ids, found = stock.client("devices"), list(ids), {}
         for at in range(0, len(ids), IDS_PER_CALL):
-            page = stock.read(stock.devices, f"/{kind}?ids={','.join(ids[at:at + IDS_PER_CALL])}")
+            page = read(devices, f"/{kind}?ids={','.join(ids[at:at + IDS_PER_CALL])}")
             found |= {one["id"]: value(one) for one in page["items"]}
         return found
+
+
+def read(client, path):
+    return json.loads(client.ask("GET", path))

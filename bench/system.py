@@ -89,7 +89,8 @@ class System:
         return self.run(product, [
             os.path.join(self.built, product), "serve", "--data", os.path.join(self.folder.name, "data"),
             "--log-level", "error", f"--{name}-operations-port", str(self.operations[name]),
-            "--broker-port", str(self.broker.port), "--broker-username", account, "--broker-password", PASSWORD, *flags])
+            "--broker-port", str(self.broker.port), "--broker-username", account, "--broker-password", PASSWORD,
+            *flags])
 
     def run(self, name, command):
         process = Process(name, command, self.folder.name)

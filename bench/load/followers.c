@@ -2,10 +2,10 @@
  *
  *   followers frames|events|mqtt PORT OPENINGS
  *
- * An opening is what a client sends first: its length in 4 bytes (little endian) and the bytes. A connection is open when
- * its first view came; `ready` is printed when all are. Then each line `N` on standard input is answered by `go`, and when N
- * connections have another view by the instants at which they had it, in seconds of CLOCK_MONOTONIC. Ends, and drops all, at
- * the end of the input. */
+ * An opening is what a client sends first: its length in 4 bytes (little endian) and the bytes. A connection is open
+ * when its first view came; `ready` is printed when all are. Then each line `N` on standard input is answered by `go`,
+ * and when N connections have another view by the instants at which they had it, in seconds of CLOCK_MONOTONIC. Ends, and
+ * drops all, at the end of the input. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <endian.h>

@@ -1,6 +1,6 @@
-/* The peer of a device backend that tells its followers: one thread, epoll. It answers whatever a connection sends with the
- * bytes of a file, and writes them to every connection, once each, at SIGUSR1. It knows no protocol, composes nothing, and
- * drops who doesn't read.
+/* The peer of a device backend that tells its followers: one thread, epoll. It answers whatever a connection sends with
+ * the bytes of a file, and writes them to every connection, once each, at SIGUSR1. It knows no protocol, composes
+ * nothing, and drops who doesn't read.
  *
  *   frames-writer PORT FILE */
 #define _GNU_SOURCE
