@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 import StoreClients
+import Synchronization
 
 /// Follows the registry, so that a key that is revoked counts no more within seconds, on connections that are open too:
 /// frames are told by ``KnownDevices``, the broker's plugin by its file.
@@ -21,6 +22,13 @@ final class RegistryWatch: Frontend {
     private let events: AsyncStream<Void>
     private let pause: Duration
     private let logger: Logger
+    /// What the file was made of, and which one it was then: neither has changed, so nothing is to be done.
+    private let written = Mutex<Written?>(nil)
+
+    private struct Written: Equatable {
+        let revision: UInt64
+        let file: FileStamp
+    }
 
     /// - Parameters:
     ///   - keyFile: nil where the broker has no plugin of ours
@@ -104,12 +112,30 @@ final class RegistryWatch: Frontend {
         let file = URL(fileURLWithPath: keyFile)
         // Without the folder no broker of ours runs here.
         guard FileManager.default.fileExists(atPath: file.deletingLastPathComponent().path) else { return }
+        let revision = known.revision
+        let now = Written(revision: revision, file: FileStamp(keyFile))
+        guard written.withLock({ $0 }) != now else { return }
         do {
             try KeyFile.write(devices: known.hashes, to: file)
+            written.withLock { $0 = Written(revision: revision, file: FileStamp(keyFile)) }
         } catch {
             logger.error("the broker's file of keys can't be written", metadata: ["reason": "\(error)"])
         }
     }
 
     private var context: RequestContext { RequestContext(deadline: .after(.seconds(5)), logger: logger) }
+}
+
+/// Tells whether a file is still the one that it was. All files that aren't there are the same.
+private struct FileStamp: Equatable {
+    private let number: UInt64
+    private let bytes: UInt64
+    private let modified: Date
+
+    init(_ path: String) {
+        let attributes = (try? FileManager.default.attributesOfItem(atPath: path)) ?? [:]
+        number = (attributes[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
+        bytes = (attributes[.size] as? NSNumber)?.uint64Value ?? 0
+        modified = attributes[.modificationDate] as? Date ?? .distantPast
+    }
 }

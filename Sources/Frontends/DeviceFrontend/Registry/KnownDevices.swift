@@ -19,11 +19,15 @@ public final class KnownDevices: Sendable {
     private struct State {
         var devices: [ResourceID: Device] = [:]
         var observers: [Observer] = []
+        var revision: UInt64 = 0
     }
 
     private let state = Mutex(State())
 
     public init() {}
+
+    /// Rises whenever anything is learnt.
+    public var revision: UInt64 { state.withLock { $0.revision } }
 
     /// The hashes of every device's keys, in hexadecimal. Devices without a key aren't there.
     public var hashes: [String: [String]] {
@@ -44,6 +48,7 @@ public final class KnownDevices: Sendable {
                     let known = state.devices[device.id]
                     guard known.map({ $0.version < device.version }) ?? true else { return nil }
                     state.devices[device.id] = device
+                    state.revision += 1
                     return Change(from: known, to: device)
                 }
             })
@@ -53,7 +58,7 @@ public final class KnownDevices: Sendable {
     public func learnAll(_ devices: [Device]) {
         let all = Dictionary(devices.map { ($0.id, $0) }) { $1 }
         let former = state.withLock { state in
-            defer { state.devices = all }
+            defer { (state.devices, state.revision) = (all, state.revision + 1) }
             return state.devices
         }
         let gone = former.values.lazy.filter { all[$0.id] == nil }.compactMap {
