@@ -42,6 +42,7 @@ public enum MobileBFF: Backend {
         mobile.get("home", Home.self, for: .user(scope: "orders.read"))
         mobile.get("orders/{id}", OrderDetail.self, for: .user(scope: "orders.read"))
         mobile.follow("follow")
+        mobile.sync("sync", for: .user(scope: "orders.read"), MobileServices.offlineScreens)
         mobile.pictures(from: pictures, securing: secure)
         mobile.describe(
             as: APIDescription(

@@ -16,6 +16,9 @@ public final class FetchLog: Sendable {
     /// Whether every service answered.
     var isWhole: Bool { storage.withLock { $0.allSatisfy { $0.failure == nil } } }
 
+    /// Whether every service answered, or said that there is no such thing.
+    var isSettled: Bool { storage.withLock { $0.allSatisfy { $0.failure.map { $0.code == .notFound } ?? true } } }
+
     /// The services that were read, by name.
     var services: [String: Service] {
         storage.withLock { Dictionary($0.map { ($0.service, $0.source) }) { first, _ in first } }

@@ -98,19 +98,11 @@ public final class Followings<Payload: Sendable>: Sendable {
         let context = RequestContext(
             principal: key.principal ?? .anonymous, deadline: .after(limits.deadline), logger: logger,
             priority: .background)
-        let payload: Payload
-        do {
-            payload = try await source.compose(context)
-        } catch {
-            throw Failure(error)
-        }
+        let composed = try await source.state(in: context)
         // A service that is read for the first time may have changed before anybody listened.
         let isHeard = listen(to: context.log.services)
         return Following.Composed(
-            state: FollowedState(
-                payload: payload,
-                token: StateToken(versions: context.log.versions, content: source.content(payload))),
-            keys: context.log.keys, isWhole: context.log.isWhole, validFor: context.log.caching.validFor,
+            state: composed.state, keys: context.log.keys, isWhole: context.log.isWhole, validFor: context.log.caching.validFor,
             tick: isHeard ? tick : nil)
     }
 }

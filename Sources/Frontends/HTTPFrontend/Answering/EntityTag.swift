@@ -5,7 +5,7 @@ import NIOCore
 /// It tells versions of one resource apart; nobody gains by making two that collide, so speed decides:
 /// eight bytes a step, multiply and fold.
 struct EntityTag: Hashable {
-    private let hash: UInt64
+    let hash: UInt64
 
     init(of bytes: ByteBuffer) {
         hash = bytes.withUnsafeReadableBytes { bytes in

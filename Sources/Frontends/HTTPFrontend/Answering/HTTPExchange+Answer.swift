@@ -31,7 +31,7 @@ extension HTTPExchange {
     }
 
     /// The body in the coding that the client prefers, or 304.
-    private func validated(_ body: ByteBuffer, _ headers: consuming HTTPFields) -> Response {
+    func validated(_ body: ByteBuffer, _ headers: consuming HTTPFields) -> Response {
         var body = body
         let coding = ContentCoding(accepted: request.headers[.acceptEncoding], bytes: body.readableBytes)
         let tag = EntityTag(of: body)

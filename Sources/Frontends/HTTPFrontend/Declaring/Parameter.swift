@@ -82,14 +82,20 @@ public struct ParameterDeclaration: Sendable {
     let place: Place
     /// What counts where it is absent.
     let standard: Int?
+    /// Of a list: whether the name stands before each item, instead of once before all.
+    let isRepeated: Bool
     let headerName: HTTPField.Name?
 
-    init(_ place: Place, _ name: String, _ schema: Schema, isRequired: Bool, standard: Int? = nil) {
+    init(
+        _ place: Place, _ name: String, _ schema: Schema, isRequired: Bool, standard: Int? = nil,
+        isRepeated: Bool = false
+    ) {
         self.place = place
         self.name = name
         self.schema = schema
         self.isRequired = isRequired
         self.standard = standard
+        self.isRepeated = isRepeated
         headerName = place == .header ? HTTPField.Name(name) : nil
     }
 }

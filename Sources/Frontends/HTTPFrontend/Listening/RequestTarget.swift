@@ -3,21 +3,27 @@ import CompositionCore
 /// The request target (RFC 9112, section 3.2) that this frontend understands: origin form, a short path of plain
 /// segments, so that no spelling of a path is routed one way here and another way behind a proxy.
 enum RequestTarget {
-    static let lengthMax = 2048
+    static let pathLengthMax = 2048
+    /// With the query. What every recipient should take, and so what proxies and clients can be relied on to pass on (RFC
+    /// 9110, section 4.1).
+    static let lengthMax = 8000
 
     static func check(_ target: String?) throws(Failure) {
         guard let target = target?.utf8, target.first == slash else {
             throw Failure(.invalid, "the request target must be a path")
         }
         guard target.count <= lengthMax else { throw Failure(.invalid, "the request target is too long") }
-        try check(target)
+        try checkPath(of: target)
     }
 
-    private static func check(_ target: String.UTF8View) throws(Failure) {
+    private static func checkPath(of target: String.UTF8View) throws(Failure) {
         var previous: UInt8 = 0
+        var length = 0
         for byte in target {
             if byte == UInt8(ascii: "?") { return }
-            if byte == UInt8(ascii: "%"), let plain = withPlainColons(target) { return try check(plain.utf8) }
+            length += 1
+            guard length <= pathLengthMax else { throw Failure(.invalid, "the path is too long", field: "path") }
+            if byte == UInt8(ascii: "%"), let plain = withPlainColons(target) { return try checkPath(of: plain.utf8) }
             guard isPlain(byte) else {
                 throw Failure(.invalid, "the path may have letters, digits and - . _ : ~ only", field: "path")
             }

@@ -56,7 +56,8 @@ extension RouteDeclaration {
         if let purpose { return purpose }
         return switch answer {
         case .composition(let schema, _, _): schema.meaning
-        case .written, .nothing: body?.meaning ?? ""
+        case .written(let schema): body?.meaning ?? schema.meaning
+        case .nothing: body?.meaning ?? ""
         case .picture: "A picture."
         }
     }
@@ -72,7 +73,7 @@ extension JSONWriter {
             json.member("required", parameter.isRequired)
             if case .array = parameter.schema.form {
                 json.member("style", "form")
-                json.member("explode", false)
+                json.member("explode", parameter.isRepeated)
             }
             json.member(
                 "schema",
