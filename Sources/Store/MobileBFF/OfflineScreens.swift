@@ -1,5 +1,6 @@
 import CompositionCore
 import HTTPFrontend
+import JSONSlices
 import StoreClients
 
 extension MobileServices {

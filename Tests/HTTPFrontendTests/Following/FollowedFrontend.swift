@@ -20,6 +20,7 @@ struct FollowedFrontend: Sendable {
     /// Runs a frontend for the body.
     static func with(
         _ script: @escaping StubService.Script, signIn: SignIn = .none,
+        publishing publish: (inout HTTPRoutes<Service>) -> Void = { _ in },
         _ body: (FollowedFrontend) async throws -> Void
     ) async throws {
         let stub = try await StubService(script)
@@ -33,6 +34,7 @@ struct FollowedFrontend: Sendable {
         routes.get("prices/{id}", Price.self)
         routes.get("mine/{id}", Price.self, for: .user)
         routes.follow("follow")
+        publish(&routes)
         let frontend = HTTPFrontend(
             routes,
             configuration: .init(

@@ -40,7 +40,7 @@ struct SyncCompositions: Sendable {
         }
     }
 
-    private func route(_ name: String) throws -> (route: FollowedRoute, context: RequestContext) {
+    private func route(_ name: String) throws -> (route: FollowedRoute, context: CompositionCore.RequestContext) {
         let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         // A part of an entry is none: fields are chosen by who asks for one alone.
         guard !name.contains("?"), !name.hasSuffix("/"),
