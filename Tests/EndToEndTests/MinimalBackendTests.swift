@@ -1,5 +1,9 @@
+import AsyncHTTPClient
 import Foundation
 import Glibc
+import NIOCore
+import NIOHTTP1
+import Synchronization
 import Testing
 import TestFixtures
 
@@ -22,6 +26,34 @@ struct MinimalBackendTests {
                 #expect(json.contains(#""body":{"line":"12 Harbour","minutes":4}"#), "\(json)")
                 let bytes = try await run("\(ask) -t devices/s7/ask/bus -n -F %x")
                 #expect(bytes.contains("0a0a" + "313220486172626f7572" + "1004"), "\(bytes)")
+            }
+        }
+        await timetable.stop()
+    }
+
+    @Test func `what is served is followed in both ways, though the service tells of no changes`() async throws {
+        let minutes = Mutex(4)
+        let timetable = try await StubService { _ in
+            let body = #"{"line": "12 Harbour", "minutes": \#(minutes.withLock { $0 })}"#
+            return .json(body, headers: [("Cache-Control", "max-age=1")])
+        }
+        try await TestBroker.with(devices: ["s7": ["key"]]) { broker in
+            try await with(timetable.url, broker) { port, _, run in
+                var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/stops/s7")
+                request.headers.add(name: "Accept", value: "text/event-stream")
+                var events = StreamedText(try await HTTPClient.shared.execute(request, timeout: .seconds(60)).body)
+                #expect(try await events.next { $0.contains(#"{"line":"12 Harbour","minutes":4}"#) })
+                let sign = "-V mqttv5 -p \(broker.port) -u s7 -P key -t devices/s7"
+                _ = try await run("mosquitto_pub -i s7~pub \(sign)/follow/bus/json -r -m '{\"id\": 1}'")
+                let view = "mosquitto_sub -i s7~sub -C 1 -W 3 \(sign)/views/bus/json || true"
+                try await eventually("the sign shows the bus", within: .seconds(30)) {
+                    try await run(view).contains(#""body":{"line":"12 Harbour","minutes":4}"#)
+                }
+                minutes.withLock { $0 = 3 }
+                #expect(try await events.next { $0.hasPrefix("event: patch") && $0.contains(#"{"minutes":3}"#) })
+                try await eventually("the sign shows that it comes nearer", within: .seconds(30)) {
+                    try await run(view).contains(#""minutes":3}"#)
+                }
             }
         }
         await timetable.stop()

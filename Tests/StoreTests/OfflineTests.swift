@@ -28,7 +28,8 @@ struct OfflineTests {
         subscript(_ member: String) -> [String] { json[member] as? [String] ?? [] }
     }
 
-    @Test func `it is the first screen, the newest orders and their products, as each is answered alone`() async throws {
+    @Test func `it is the first screen, the newest orders and their products, as each is answered alone`() async throws
+    {
         try await with { _, app in
             let first = try await sync(app)
             #expect(first.changed == ["home", "orders/o1", "products/p7"])
@@ -77,7 +78,8 @@ struct OfflineTests {
     @Test func `an instance that knows less than the client says so`() async throws {
         try await with { store, app in
             let first = try await sync(app)
-            let older = StoreStub.product.replacing("129.90", with: "99.90").replacing(#""version":3"#, with: #""version":2"#)
+            let older = StoreStub.product.replacing("129.90", with: "99.90").replacing(
+                #""version":3"#, with: #""version":2"#)
             store.answer("/products/", with: .json(older))
             let second = try await sync(app, since: first.next)
             #expect(second.changed.isEmpty && second["incomplete"] == ["products/p7"] && second.next == first.next)

@@ -16,7 +16,9 @@ extension MobileServices {
         // A list from earlier lacks what was ordered since.
         if recent.state != .fresh { scope.cannotTell(OrderDetail.name) }
         let ids = (recent.value ?? []).compactMap { $0.id.string.flatMap { ResourceID($0) } }
-        let orders = await context.parts("orders", of: ids, atMost: 8) { try await store.orders.order($0, of: user, in: $1) }
+        let orders = await context.parts("orders", of: ids, atMost: 8) {
+            try await store.orders.order($0, of: user, in: $1)
+        }
         for id in ids { scope.need(OrderDetail.self, id) }
         for (id, order) in zip(ids, orders) {
             if order.state != .fresh, order.state != .missing(.notFound) {

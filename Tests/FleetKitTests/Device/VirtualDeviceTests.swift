@@ -1,4 +1,5 @@
 import DeviceMessages
+import DeviceModels
 import NIOCore
 import Testing
 
@@ -14,9 +15,12 @@ struct VirtualDeviceTests {
         var tally = Tally()
         var now = VirtualDeviceTests.start
 
-        init(wire: FleetDevice.Wire = .frames, every interval: TimeAmount = .seconds(10)) {
+        init(
+            _ model: DeviceModel = Models.scale, wire: FleetDevice.Wire = .frames,
+            every interval: TimeAmount = .seconds(10)
+        ) {
             device = VirtualDevice(
-                FleetDevice(id: "scale-1", key: "key", model: Models.scale, wire: wire), connectAt: now,
+                FleetDevice(id: "scale-1", key: "key", model: model, wire: wire), connectAt: now,
                 reportsEvery: interval, seed: 42)
         }
 
@@ -30,6 +34,11 @@ struct VirtualDeviceTests {
 
         mutating func receive(_ frame: Frame) -> [VirtualDevice.Step] {
             device.received(frame, at: now, into: &tally)
+        }
+
+        /// What it asks to follow when it is woken.
+        mutating func follows() -> [Follow] {
+            wake().compactMap { if case .send(.follow(let follow)) = $0 { follow } else { nil } }
         }
 
         mutating func lose() { _ = device.lost(at: now, into: &tally) }
@@ -126,6 +135,40 @@ struct VirtualDeviceTests {
         #expect(
             Self.sequences(stage.wake().compactMap { if case .send(let frame) = $0 { frame } else { nil } }).first == 3)
         #expect(stage.tally.resent == 1)
+    }
+
+    @Test("follows what its model says, once a connection, naming the view it has")
+    func follows() {
+        var stage = Stage(Models.label)
+        for known in ["", "v2"] {
+            _ = stage.wake()
+            stage.online()
+            #expect(stage.follows() == [Follow(id: 1, composition: "product", known: ByteBuffer(string: known))])
+            #expect(stage.follows().isEmpty)
+            stage.now = stage.now + .milliseconds(5)
+            for version in ["v1", "v1", "v2"] { _ = stage.receive(.view(Self.view(1, version))) }
+            stage.lose()
+            guard case .waiting(let until) = stage.device.link else { Issue.record("\(stage.device.link)"); return }
+            stage.now = until
+        }
+        #expect(stage.tally.views == 4 && stage.tally.viewsAgain == 2)
+        #expect(stage.tally.view.quantiles?.count == 1 && stage.tally.view.quantiles?.max == 5)
+        _ = stage.receive(.view(Self.view(9, "v3")))
+        #expect(stage.tally.views == 4 && stage.tally.errors == ["UNKNOWN_VIEW": 1])
+    }
+
+    @Test("says nothing at the broker of what its model follows, and takes a cleared view for none")
+    func followsAtTheBroker() {
+        var stage = Stage(Models.label, wire: .mqtt)
+        _ = stage.wake()
+        stage.online()
+        #expect(stage.follows().isEmpty)
+        for version in ["v1", "", "v1"] { _ = stage.receive(.view(Self.view(1, version))) }
+        #expect(stage.tally.views == 2 && stage.tally.viewsAgain == 0)
+    }
+
+    private static func view(_ id: UInt32, _ version: String) -> View {
+        View(id: id, body: ByteBuffer(), version: ByteBuffer(string: version))
     }
 
     @Test("waits as long as a goodbye says before it comes back")

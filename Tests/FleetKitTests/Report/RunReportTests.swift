@@ -92,7 +92,12 @@ struct RunReportTests {
           "tester" : {
             "isTrustworthy" : true
           },
-          "version" : 1
+          "version" : 1,
+          "views" : {
+            "again" : 0,
+            "received" : 0,
+            "refused" : 0
+          }
         }
         """
 

@@ -40,6 +40,8 @@ struct FramesRunTests {
             #expect(report.asks.answered > 0 && report.asks.answered == report.asks.sent)
             #expect(report.latencyMs.telemetry?.count == report.messages.acknowledged)
             #expect(report.latencyMs.connect?.count == 20)
+            #expect(report.views == RunReport.Views(received: 20, again: 0, refused: 0))
+            #expect(report.latencyMs.view?.count == 20)
             #expect(report.exitStatus == 0)
         }
     }
@@ -65,6 +67,7 @@ struct FramesRunTests {
         try await FramesStub.with(behaviour) { stub in
             let report = try await report(plan(stub, devices: 3, seconds: 3), stub.storage)
             #expect(report.connections.lost > 0 && report.connections.goodbyes > 0)
+            #expect(report.views == RunReport.Views(received: 3, again: 0, refused: 0), "each says which view it has")
             #expect(report.messages.resent > 0)
             #expect(report.messages.acknowledged > 0)
             #expect(report.messages.lost == 0 && report.messages.duplicated == 0)
@@ -115,6 +118,18 @@ struct FramesRunTests {
             #expect(run.kept == 0)
             #expect(run.accounts.count == 3)
             #expect(stub.storage.all.count == run.accounts.reduce(0) { $0 + $1.acknowledged.count })
+        }
+    }
+
+    @Test("counts follows that are refused, and goes on")
+    func nothingToFollow() async throws {
+        var behaviour = FramesStub.Behaviour()
+        behaviour.refusesFollows = true
+        try await FramesStub.with(behaviour) { stub in
+            let report = try await report(plan(stub, devices: 2), stub.storage)
+            #expect(report.views == RunReport.Views(received: 0, again: 0, refused: 2))
+            #expect(report.errors == ["NOT_FOUND": 2] && report.messages.acknowledged == report.messages.due)
+            #expect(report.description.contains("views        0 received, 0 again, 2 refused"))
         }
     }
 

@@ -45,6 +45,8 @@ struct MQTTRunTests {
             #expect(report.messages.lost == 0)
             #expect(report.asks.answered > 0)
             #expect(report.latencyMs.connect?.count == 10)
+            #expect(report.views.received == 10 && report.views.refused == 0, "\(report)")
+            #expect(report.latencyMs.view?.count == 10)
             #expect(report.errors.isEmpty, "\(report)")
         }
     }

@@ -4,14 +4,15 @@ import Logging
 import NIOCore
 import TestFixtures
 
-/// A device backend at a real broker: stores telemetry, acknowledges it, answers asks.
+/// A device backend at a real broker: stores telemetry, acknowledges it, answers asks,
+/// shows labels their product.
 enum DeviceBackendStub {
     static func with<Result: Sendable>(
         _ broker: TestBroker, storage: Storage, lies: Bool = false, _ body: () async throws -> Result
     ) async throws -> Result {
         let connection = BrokerConnection(
             broker.address("@iot-bff"), clientID: "@iot-bff",
-            subscriptions: [Subscription("devices/+/telemetry"), Subscription("devices/+/ask/+")],
+            subscriptions: ["telemetry", "ask/+", "status"].map { Subscription("devices/+/\($0)") },
             logger: Logger(label: "stub", factory: { _ in SwiftLogNoOpLogHandler() }))
         let running = Task { await connection.run() }
         let serving = Task {
@@ -32,6 +33,11 @@ enum DeviceBackendStub {
         let parts = message.topic.split(separator: "/").map(String.init)
         let bytes = ByteBuffer(bytes: message.payload)
         var body = ByteBuffer()
+        if parts[2] == "status" {
+            try View(id: 0, body: bytes, version: ByteBuffer(string: "v1")).encode(into: &body)
+            let view = "devices/\(parts[1])/views/product"
+            return BrokerMessage(topic: view, payload: Array(body.readableBytesView), isRetained: true)
+        }
         if parts[2] == "telemetry" {
             let telemetry = try Telemetry(decoding: bytes)
             let through = lies ? telemetry.sequence : storage.commit(telemetry, of: parts[1])

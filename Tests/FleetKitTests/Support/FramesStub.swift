@@ -13,6 +13,8 @@ final class FramesStub: Sendable {
         var goodbyeEvery: Int?
         /// Stores and acknowledges nothing of these sequences, and says so.
         var rejected: Set<UInt32> = []
+        /// Knows nothing that can be followed.
+        var refusesFollows = false
     }
 
     let storage: Storage
@@ -78,6 +80,7 @@ private final class FramesStubHandler: ChannelInboundHandler {
         case .hello(let hello): greet(hello, context)
         case .telemetry(let telemetry): store(telemetry, context)
         case .ask(let ask): send(.answer(Answer(id: ask.id, body: ByteBuffer(string: ask.composition))), context)
+        case .follow(let follow): show(follow, context)
         case .ping(let ping): send(.pong(Pong(nonce: ping.nonce)), context)
         default: break
         }
@@ -90,6 +93,16 @@ private final class FramesStubHandler: ChannelInboundHandler {
         }
         self.hello = hello
         send(.welcome(Welcome(timeMs: 1, keepAliveSeconds: 60, maxFrameBytes: 16_384, committedThrough: 0)), context)
+    }
+
+    /// The only version of a composition, to a device that hasn't that.
+    private func show(_ follow: Follow, _ context: ChannelHandlerContext) {
+        guard !behaviour.refusesFollows else {
+            return send(.error(DeviceError(.notFound, "nothing to follow", id: follow.id)), context)
+        }
+        let version = ByteBuffer(string: follow.composition)
+        guard follow.known != version else { return }
+        send(.view(View(id: follow.id, body: ByteBuffer(string: "as it is"), version: version)), context)
     }
 
     private func store(_ telemetry: Telemetry, _ context: ChannelHandlerContext) {

@@ -25,6 +25,8 @@ enum Models {
         reports: {every: 1s}
         asks:
           - {composition: product, every: 100ms}
+        follows:
+          - composition: product
         """, "label")
     static let folder = ModelFolder(models: [scale, label])
 

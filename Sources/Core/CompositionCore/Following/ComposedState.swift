@@ -3,8 +3,8 @@ public struct ComposedState<Payload: Sendable>: Sendable {
     public let state: FollowedState<Payload>
     let log: FetchLog
 
-    /// Whether every service spoke for itself, if only to say that there is no such thing. Else something of it is missing
-    /// or from earlier, and the next composing may show what was right all the time.
+    /// Whether every service spoke for itself, if only to say that there is no such thing. Else something of it is
+    /// missing or from earlier, and the next composing may show what was right all the time.
     public var isSettled: Bool { log.isSettled }
 
     /// Somebody has seen newer: the services are asked anew for what it was made of.

@@ -102,7 +102,8 @@ public final class Followings<Payload: Sendable>: Sendable {
         // A service that is read for the first time may have changed before anybody listened.
         let isHeard = listen(to: context.log.services)
         return Following.Composed(
-            state: composed.state, keys: context.log.keys, isWhole: context.log.isWhole, validFor: context.log.caching.validFor,
+            state: composed.state, keys: context.log.keys, isWhole: context.log.isWhole,
+            validFor: context.log.caching.validFor,
             tick: isHeard ? tick : nil)
     }
 }

@@ -26,6 +26,7 @@ extension VirtualDevice {
         tally.connect.record(now - since)
         // An ask that waited for the connection isn't late because of it: it is due now.
         for index in asks.indices { asks[index].postpone(to: now) }
+        for index in follows.indices { follows[index].begin(at: now) }
         guard let welcome else { return }
         if welcome.keepAliveSeconds > 0 { keepAlive = .seconds(Int64(welcome.keepAliveSeconds)) }
         if welcome.committedThrough > 0 { acknowledge(1...welcome.committedThrough, at: now, into: &tally) }

@@ -17,7 +17,8 @@ extension VirtualDevice {
         case .ping(let ping): return [.send(.pong(Pong(nonce: ping.nonce)))]
         case .command(let command):
             return [.send(.commandResult(obey(command, at: now)))]
-        case .hello, .welcome, .ask, .follow, .view, .unfollow, .telemetry, .commandResult, .pong: break
+        case .view(let view): viewed(view, at: now, into: &tally)
+        case .hello, .welcome, .ask, .follow, .unfollow, .telemetry, .commandResult, .pong: break
         }
         return []
     }
@@ -85,6 +86,8 @@ extension VirtualDevice {
         if error.id != 0, let index = asks.firstIndex(where: { $0.pending?.id == error.id }) {
             asks[index].pending = nil
             tally.asksRefused += 1
+        } else if follows.contains(where: { $0.id == error.id }) {
+            tally.followsRefused += 1
         }
         guard error.retryAfterMs > 0 || error.code == .notAuthorized || error.code == .revoked else { return }
         if link == .online, error.code != .notAuthorized, error.code != .revoked {

@@ -59,6 +59,7 @@ extension VirtualDevice {
         expireAsks(at: now, into: &tally)
         if isHalfOpen(at: now) { return lost(at: now, into: &tally) + [.close] }
         if holdUntil <= now {
+            steps += newFollows()
             steps += telemetry(at: now, unixMs: unixMs, into: &tally)
             steps += newAsks(at: now, into: &tally)
         }

@@ -45,9 +45,11 @@ struct VirtualDevice {
     var random: SplitMix64
     var reports: Schedule
     var asks: [PeriodicAsk]
+    var follows: [ModelFollow]
     var sensors: [SimulatedSensor]
     var commands = CommandMemory()
-    var lastAskID: UInt32 = 0
+    /// Errors name what they answer by its id alone: asks count on where follows end.
+    var lastAskID: UInt32
     /// Nothing is sent before, because the server asked for a pause.
     var holdUntil = NIODeadline.uptimeNanoseconds(0)
     var lastSentAt = NIODeadline.uptimeNanoseconds(0)
@@ -74,6 +76,8 @@ struct VirtualDevice {
         link = .waiting(until: connectAt)
         reports = Schedule(every: interval, from: connectAt, using: &random)
         asks = device.model.asks.map { PeriodicAsk($0, from: connectAt, using: &random) }
+        follows = device.model.follows.enumerated().map { ModelFollow($1, id: UInt32($0 + 1)) }
+        lastAskID = UInt32(follows.count)
         sensors = device.model.sensors.map(SimulatedSensor.init)
         keepAlive = TimeAmount(device.model.keepAlive)
         self.random = random

@@ -18,8 +18,10 @@ extension RunReport {
             lost: verdict?.lostCount)
         asks = Asks(
             sent: tally.asked, answered: tally.answered, refused: tally.asksRefused, unanswered: tally.asksUnanswered)
+        views = Views(received: tally.views, again: tally.viewsAgain, refused: tally.followsRefused)
         latencyMs = Latency(
-            connect: tally.connect.quantiles, ask: tally.ask.quantiles, telemetry: tally.telemetry.quantiles)
+            connect: tally.connect.quantiles, ask: tally.ask.quantiles, telemetry: tally.telemetry.quantiles,
+            view: tally.view.quantiles)
         errors = tally.errors
         lastTrouble = tally.lastTrouble
         missing = verdict?.lost

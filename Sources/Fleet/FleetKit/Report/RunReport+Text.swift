@@ -10,6 +10,7 @@ extension RunReport: CustomStringConvertible {
             "on disk      \(onDisk)",
             "asks         \(asks.sent) sent, \(asks.answered) answered, \(asks.refused) refused, "
                 + "\(asks.unanswered) unanswered",
+            "views        \(views.received) received, \(views.again) again, \(views.refused) refused",
         ]
         lines += latencyTable
         if !errors.isEmpty {
@@ -37,6 +38,7 @@ extension RunReport: CustomStringConvertible {
     private var latencyTable: [String] {
         let kinds: [(String, Quantiles?)] = [
             ("connect", latencyMs.connect), ("ask", latencyMs.ask), ("telemetry", latencyMs.telemetry),
+            ("view", latencyMs.view),
         ]
         let rows = kinds.compactMap { name, quantiles in
             quantiles.map { q in

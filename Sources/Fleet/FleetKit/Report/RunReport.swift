@@ -7,6 +7,7 @@ public struct RunReport: Sendable, Hashable, Encodable {
     public let connections: Connections
     public let messages: Messages
     public let asks: Asks
+    public let views: Views
     /// Milliseconds from when something was due; a kind of which there was nothing is absent.
     public let latencyMs: Latency
     /// What was refused, by the protocol's code.
@@ -42,8 +43,16 @@ public struct RunReport: Sendable, Hashable, Encodable {
         public let sent, answered, refused, unanswered: Int
     }
 
+    /// Of what the devices' models follow.
+    public struct Views: Sendable, Hashable, Encodable {
+        /// Other than the one before, and the same again; follows that were refused.
+        public let received, again, refused: Int
+    }
+
     public struct Latency: Sendable, Hashable, Encodable {
         public let connect, ask, telemetry: Quantiles?
+        /// From signing in to a device's first view.
+        public let view: Quantiles?
     }
 
     public struct Tester: Sendable, Hashable, Encodable {

@@ -17,6 +17,11 @@ struct Tally: Sendable {
     var asksRefused = 0
     var asksUnanswered = 0
 
+    // Views of what models follow: other than the one before, and the same again.
+    var views = 0
+    var viewsAgain = 0
+    var followsRefused = 0
+
     // Connections.
     var connects = 0
     var connected = 0
@@ -32,14 +37,17 @@ struct Tally: Sendable {
     var connect = Latencies()
     var ask = Latencies()
     var telemetry = Latencies()
+    /// From signing in to a device's first view.
+    var view = Latencies()
     /// How much later than due we got to a report ourselves.
     var lateness = Latencies()
 
     mutating func add(_ other: Tally) {
         let counts: [WritableKeyPath<Tally, Int>] = [
             \.due, \.sent, \.resent, \.acknowledged, \.refused, \.pauses, \.strayAcks, \.asked,
-            \.answered, \.asksRefused, \.asksUnanswered, \.connects, \.connected, \.online, \.connectsFailed,
-            \.connectionsLost, \.goodbyes,
+            \.answered, \.asksRefused, \.asksUnanswered, \.views, \.viewsAgain, \.followsRefused, \.connects,
+            \.connected,
+            \.online, \.connectsFailed, \.connectionsLost, \.goodbyes,
         ]
         for count in counts { self[keyPath: count] += other[keyPath: count] }
         errors.merge(other.errors, uniquingKeysWith: +)
@@ -47,6 +55,7 @@ struct Tally: Sendable {
         connect.add(other.connect)
         ask.add(other.ask)
         telemetry.add(other.telemetry)
+        view.add(other.view)
         lateness.add(other.lateness)
     }
 }

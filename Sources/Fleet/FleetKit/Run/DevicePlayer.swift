@@ -1,5 +1,6 @@
 import Broker
 import DeviceMessages
+import DeviceModels
 import Foundation
 import NIOCore
 
@@ -66,7 +67,8 @@ final class DevicePlayer {
         case (.frames, let address?, _):
             wire = FrameWire.open(to: address, tls: targets.tls, on: loop, hello: device.hello, tell: tell)
         case (.mqtt, _, let broker?):
-            let topics = DeviceTopics(device: device.device.id, prefix: targets.topicPrefix)
+            let topics = DeviceTopics(
+                device: device.device.id, prefix: targets.topicPrefix, follows: device.device.model.follows)
             wire = MQTTWire(to: broker, of: device.device, topics: topics, on: loop, tell: tell)
         default: break
         }

@@ -9,17 +9,26 @@ struct DeviceTopics: Sendable {
     private let errors: String
     private let answers: String
     private let commands: String
+    /// By the topic.
+    private let follows: [String: UInt32]
 
-    /// - Parameter prefix: what the deployment puts before every topic, with its `/`; empty for nothing.
-    init(device: String, prefix: String) {
+    /// - Parameters:
+    ///   - prefix: what the deployment puts before every topic, with its `/`; empty for nothing.
+    ///   - follows: what its model follows; a view is told by its place there, from 1, as frames tell it by its id
+    init(device: String, prefix: String, follows: [String]) {
         root = "\(prefix)devices/\(device)"
         acks = "\(root)/acks"
         errors = "\(root)/errors"
         answers = "\(root)/answers/"
         commands = "\(root)/commands"
+        let views = "\(root)/views/"
+        let topics = follows.enumerated().map { (views + $1, UInt32($0 + 1)) }
+        self.follows = Dictionary(topics) { first, _ in first }
     }
 
-    var subscriptions: [Subscription] { [acks, errors, answers + "+", commands].map { Subscription($0) } }
+    var subscriptions: [Subscription] {
+        ([acks, errors, answers + "+", commands] + follows.keys.sorted()).map { Subscription($0) }
+    }
 
     /// The retained message by which a device says that it is there, or not.
     func status(online: Bool) -> BrokerMessage {
@@ -44,8 +53,14 @@ struct DeviceTopics: Sendable {
         case errors: return (try? DeviceError(decoding: bytes)).map(Frame.error)
         case commands: return (try? Command(decoding: bytes)).map(Frame.command)
         case let topic where topic.hasPrefix(answers): return (try? Answer(decoding: bytes)).map(Frame.answer)
-        default: return nil
+        case let topic: return follows[topic].flatMap { view(bytes, $0) }.map(Frame.view)
         }
+    }
+
+    private func view(_ bytes: ByteBuffer, _ id: UInt32) -> View? {
+        var view = try? View(decoding: bytes)
+        view?.id = id
+        return view
     }
 
     private func message(_ topic: String, _ body: some DeviceMessage) throws(DeviceError) -> BrokerMessage {

@@ -2,11 +2,11 @@ import CompositionCore
 import Foundation
 import NIOCore
 
-/// What a client has, in the client's own keeping: the name of each entry and what tells its state from others. So any
-/// instance can say what is new to the client, also after a restart, and the same question has the same answer.
+/// What a client has, in the client's own keeping: the name of each entry and what tells its state from others. So
+/// any instance can say what is new to the client, also after a restart, and the same question has the same answer.
 ///
-/// It is a user's: another's is refused. It is no secret of the server's, and nobody gains by making one up: entries are
-/// composed for whoever is signed in, whatever a cursor says.
+/// It is a user's: another's is refused. It is no secret of the server's, and nobody gains by making one up: entries
+/// are composed for whoever is signed in, whatever a cursor says.
 struct SyncCursor: Hashable, Sendable {
     /// Of the names and states. In base64url a third more, which leaves room in a target for what a client asks to keep.
     static let byteCountMax = 3_900

@@ -8,7 +8,8 @@ public import CompositionCore
 public struct SyncScope: Sendable {
     /// The names of published compositions: `home`, `orders/o1`.
     public private(set) var names: [String] = []
-    /// What couldn't be told for now, by names that clients read. While there is one, nothing counts as no longer needed.
+    /// What couldn't be told for now, by names that clients read. While there is one, nothing counts as no longer
+    /// needed.
     public private(set) var unknown: [String] = []
     private var known: Set<String> = []
 

@@ -1,6 +1,7 @@
 import CompositionCore
 
-/// Makes the page that comes after a cursor: entries are composed in their order, some at a time, until the page is full.
+/// Makes the page that comes after a cursor: entries are composed in their order, some at a time, until the page is
+/// full.
 struct Synchronization: Sendable {
     /// Entries that a client may have at most.
     static let namesMax = 256

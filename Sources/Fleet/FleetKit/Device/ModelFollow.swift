@@ -1,0 +1,40 @@
+import DeviceMessages
+import NIOCore
+
+/// A composition that the device follows because its model does.
+struct ModelFollow {
+    let composition: String
+    let id: UInt32
+    /// The version of the last view; empty: there is none.
+    private var known = ByteBuffer()
+    /// Since when the first view of all is awaited.
+    private var awaitedSince: NIODeadline?
+    private var isAsked = false
+
+    init(_ composition: String, id: UInt32) {
+        self.composition = composition
+        self.id = id
+    }
+
+    /// The device has signed in.
+    mutating func begin(at now: NIODeadline) {
+        isAsked = false
+        awaitedSince = known.readableBytes == 0 ? now : nil
+    }
+
+    /// What has to be said for it, once a connection.
+    mutating func ask() -> Follow? {
+        guard !isAsked else { return nil }
+        isAsked = true
+        return Follow(id: id, composition: composition, known: known)
+    }
+
+    /// Whether the view is another than the last one, and how long the first one took.
+    mutating func took(_ view: View, at now: NIODeadline) -> (isNew: Bool, waited: TimeAmount?) {
+        defer {
+            known = view.version
+            awaitedSince = nil
+        }
+        return (view.version != known, awaitedSince.map { now - $0 })
+    }
+}
