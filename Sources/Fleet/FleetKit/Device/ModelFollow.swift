@@ -7,8 +7,8 @@ struct ModelFollow {
     let id: UInt32
     /// The version of the last view; empty: there is none.
     private var known = ByteBuffer()
-    /// Since when the first view of all is awaited.
-    private var awaitedSince: NIODeadline?
+    private var signedInAt: NIODeadline?
+    private var hasBeenSeen = false
     private var isAsked = false
 
     init(_ composition: String, id: UInt32) {
@@ -19,7 +19,7 @@ struct ModelFollow {
     /// The device has signed in.
     mutating func begin(at now: NIODeadline) {
         isAsked = false
-        awaitedSince = known.readableBytes == 0 ? now : nil
+        signedInAt = now
     }
 
     /// What has to be said for it, once a connection.
@@ -29,12 +29,13 @@ struct ModelFollow {
         return Follow(id: id, composition: composition, known: known)
     }
 
-    /// Whether the view is another than the last one, and how long the first one took.
+    /// Whether the view is another than the last one, and how long the first one of all took.
     mutating func took(_ view: View, at now: NIODeadline) -> (isNew: Bool, waited: TimeAmount?) {
         defer {
             known = view.version
-            awaitedSince = nil
+            hasBeenSeen = true
         }
-        return (view.version != known, awaitedSince.map { now - $0 })
+        // At the broker a view may be there before the sign-in is told.
+        return (view.version != known, hasBeenSeen ? nil : now - (signedInAt ?? now))
     }
 }
