@@ -174,8 +174,7 @@ let store: [Target] = [
         ]),
 ]
 
-let fleet = target(
-    "Fleet", "FleetKit", ["Broker", "DeviceMessages", "DeviceModels", histogram, deque] + sockets)
+let fleet = target("Fleet", "FleetKit", ["Broker", "DeviceMessages", "DeviceModels", histogram, deque] + sockets)
 
 let executables: [Target] = [
     executable(
@@ -206,6 +205,7 @@ let testTargets: [Target] = [
         path: "Tests/TestFixtures",
         exclude: ["glewlwyd", "glewlwyd_setup.py", "lemonldap", "serving.py"].map { "IdentityProviders/\($0)" },
         swiftSettings: settings),
+    .target(name: "CFaultyDisk", path: "Sources/C/CFaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
     tests("JSONSlices", ["JSONSlices"]),
     tests("CodableFetch", ["CodableFetch", "CompositionCore", "InProcessFrontend", nioCore, logging]),
     tests("CompositionCore", ["CompositionCore", "Upstream", nioCore, nioPosix, logging]),
@@ -244,7 +244,7 @@ let testTargets: [Target] = [
         "StoreServices",
         [
             "StoreServices", "FacetApplication", "CompositionCore", "Upstream", "Tokens", "Broker", asyncHTTPClient,
-            lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat, grdb, crypto,
+            lifecycle, logging, nioCore, nioHTTP1, nioFoundationCompat, grdb, crypto, "CFaultyDisk",
         ]),
     tests(
         "Store",

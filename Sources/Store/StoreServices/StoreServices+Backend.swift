@@ -12,7 +12,7 @@ extension StoreServices: Backend {
     public static let description = BackendDescription(
         name: "services", summary: "The store's downstream services: small REST services on SQLite.", port: nil,
         operationsPort: 8095, needsBroker: true,
-        settings: (portSettings + securePortSettings).map(\.declaration) + [keepsPlain.declaration])
+        settings: (portSettings + securePortSettings).map(\.declaration) + [keepsPlain.declaration, telemetryRetention.declaration])
 
     /// The services with their default addresses, for a bundle that calls them.
     public static let declarations: [ServiceDeclaration] = names.enumerated().map { place, name in
@@ -34,15 +34,21 @@ extension StoreServices: Backend {
         meaning: "Whether the store's services can be called without TLS in production, because a mesh does it; "
             + "in development they can, from this machine alone")
 
+    static let telemetryRetention = Setting.duration(
+        "telemetry.retention", default: .seconds(7 * 86_400), in: .seconds(3_600)...(.seconds(366 * 86_400)),
+        meaning: "How long the readings of devices are kept; by the minute and by the hour they stay longer")
+
     public static func frontends(in environment: BackendEnvironment) throws -> [any Frontend] {
         let broker = environment.broker.map { settings in
             Broker(
                 host: settings.host, port: settings.port, username: settings.username.isEmpty ? nil : settings.username,
                 password: settings.password.isEmpty ? nil : settings.password, tls: settings.tls)
         }
+        var settings = StoreSettings()
+        settings.telemetryRetention = environment.settings[telemetryRetention]
         let services = StoreServices(
             dataFolder: environment.dataFolder + "/data", doors: try doors(in: environment), broker: broker,
-            logger: environment.logger)
+            settings: settings, logger: environment.logger)
         return [ServicesFrontend(services: services, logger: environment.logger)]
     }
 

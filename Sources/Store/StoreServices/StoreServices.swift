@@ -36,6 +36,7 @@ public struct StoreServices: Sendable {
     private let dataFolder: String
     let doors: Doors
     private let broker: Broker?
+    private let settings: StoreSettings
     private let logger: Logger
 
     /// - Parameters:
@@ -43,10 +44,12 @@ public struct StoreServices: Sendable {
     ///   - doors: without more said, plain ones on free ports of loopback
     ///   - broker: where events go; without one nothing is published
     public init(
-        dataFolder: String, doors: Doors = Doors(plainHost: "127.0.0.1"), broker: Broker? = nil, logger: Logger
+        dataFolder: String, doors: Doors = Doors(plainHost: "127.0.0.1"), broker: Broker? = nil,
+        settings: StoreSettings = StoreSettings(), logger: Logger
     ) {
         self.dataFolder = dataFolder
         self.doors = doors
+        self.settings = settings
         self.broker = broker
         self.logger = logger
     }
@@ -62,7 +65,7 @@ public struct StoreServices: Sendable {
         let databases = try await open()
         defer { close(databases) }
         let doors = try OpenDoors(doors, logger: logger)
-        let services = zip(Self.all, databases).map { $0.init($1) }
+        let services = zip(Self.all, databases).map { $0.init($1, settings) }
         let tasks = services.flatMap { $0.tasks(doors.peers, logger: logger) }
         let listeners = zip(Self.all, services).flatMap { type, service in
             doors.listeners(of: type, service) { door, name, host, port in

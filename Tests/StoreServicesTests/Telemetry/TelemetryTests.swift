@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (##"{"deviceId": "a", "epoch": 7, "sequence": 1, "receivedMs": 1, "readings": [{"sensor": 1, "value": "x"}]}"##,
+            "value has the wrong type", 1),
+        (##"{"deviceId": "a", "epoch": 7, "sequence": 1, "readings": []}"##, "receivedMs is missing", 1),
+        (##"{"deviceId": "a", "epoch": 7, "sequence": 1, "receivedMs": 1.5, "readings": []}"##,
+            "a number can't be read", 1),
+        (##"{"deviceId": "a", "epoch": "7", "sequence": 1, "receivedMs": 1, "readings": []}"##,
+            "epoch has the wrong type", 0),
+        ("[]", "it has the wrong type", 0),
+    ])
+    func `what can't be read is rejected with a reason, for good, and spoils no other`(
+        bad: String, reason: String, through: Int
+    ) async throws {
+        try await withNewStore { (store) async throws in
+            #expect(try await post(store, [bad, message(1)]) == ["rejected 1 \(through)", "committed 1"])
+            let again = try await store.request("POST", "telemetry", "/readings", body: body([bad]))
+            #expect(again.text.contains(#""reason":"\#(reason)""#))
+        }
+    }
+
     @Test func `messages without numbers are numbered, each as its own`() async throws {
         try await withNewStore { (store) async throws in
             let body = #"{"deviceId": "scale-demo", "receivedMs": 5, "readings": [{"sensor": 1, "value": 4}]}"#

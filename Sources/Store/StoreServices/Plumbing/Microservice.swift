@@ -19,6 +19,8 @@ protocol Microservice: Sendable {
 
     init(_ database: ServiceDatabase)
 
+    init(_ database: ServiceDatabase, _ settings: StoreSettings)
+
     var routes: [Route] { get }
 
     /// What runs beside the routes until graceful shutdown.
@@ -27,6 +29,11 @@ protocol Microservice: Sendable {
 
 extension Microservice {
     static var laterTables: [LaterTables] { [] }
+
+    /// Most have nothing to set.
+    init(_ database: ServiceDatabase, _ settings: StoreSettings) {
+        self.init(database)
+    }
 
     func tasks(_ peers: Peers, logger: Logger) -> [any Service] { [] }
 }

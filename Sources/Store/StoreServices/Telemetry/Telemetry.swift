@@ -9,22 +9,36 @@ struct Telemetry: Microservice {
     static let access: AccessTable = ["iot": [.read, .write], "services": .read]
 
     let database: ServiceDatabase
+    private let retention: Retention
     private let commits: GroupCommit
+    private let disk: DiskWatch
 
     init(_ database: ServiceDatabase) {
+        self.init(database, StoreSettings())
+    }
+
+    init(_ database: ServiceDatabase, _ settings: StoreSettings) {
         self.database = database
+        retention = Retention(readings: settings.telemetryRetention)
         commits = GroupCommit(database)
+        disk = DiskWatch(database) { [folder = database.folder] emptyBytes in
+            try DiskRoom(of: folder, emptyBytes: emptyBytes)
+        }
     }
 
     var routes: [Route] {
         [
             Route(.post, "/readings", bodyBytesMax: ReadingMessages.bodyBytesMax, commit),
-            .get("/readings", readings), .get("/streams/{id}/{epoch}", stream),
+            .get("/readings", readings), .get("/readings/series", series), .get("/streams/{id}/{epoch}", stream),
+            .get("/storage", storage),
         ]
     }
 
     func tasks(_ peers: Peers, logger: Logger) -> [any Service] {
-        [commits, ChangeAnnouncer(database: database, logger: logger)]
+        [
+            commits, ChangeAnnouncer(database: database, logger: logger),
+            DiskPatrol(watch: disk, logger: logger), Housekeeping(database: database, retention: retention, logger: logger),
+        ]
     }
 
     private func commit(_ call: Call) async throws -> Answer {
@@ -32,6 +46,7 @@ struct Telemetry: Microservice {
         guard messages.count <= ReadingMessages.countMax else {
             throw Problem.tooLarge("a request has at most \(ReadingMessages.countMax) messages")
         }
+        try await disk.admit()
         let results = messages.isEmpty ? [] : try await commits.commit(messages)
         return .json { json in json.array("results", results) { $1.write(to: &$0) } }
     }
@@ -44,28 +59,28 @@ struct Telemetry: Microservice {
         return try await database.read { try ReadingsPage(filter, in: $0) }.answer
     }
 
-    /// How far a device's epoch has come: what a device that connects again is told.
+    private func series(_ call: Call) async throws -> Answer {
+        let (device, now) = (try call.requiredID("device"), Timestamp.now)
+        let request = try SeriesRequest(call.query, device: device, now: now)
+        return try await database.read { [retention] in try DeviceSeries(request, retention, at: now, in: $0) }.answer
+    }
+
+    /// How far a device's epoch has come, what a device that connects again is told, and what is missing of it.
     private func stream(_ call: Call) async throws -> Answer {
         let (device, text) = (try call.id(), try call.id("epoch"))
         guard let epoch = UInt32(text) else { throw Problem.malformed("must be a number", field: "epoch") }
-        let through = try await database.read { db in
-            var streams = try MessageStreams(in: db)
-            return try streams.through(MessageStreams.Key(deviceId: device, epoch: Int64(epoch)))
-        }
+        let key = MessageStreams.Key(deviceId: device, epoch: Int64(epoch))
+        let gaps = try await database.read { try StreamGaps(of: key, in: $0) }
         return .json { json in
             json.field("deviceId", device)
             json.field("epoch", epoch)
-            json.field("through", through)
+            gaps.write(to: &json)
         }
     }
-}
 
-extension Query {
-    /// An instant in RFC 3339, or nil if it isn't asked for.
-    fileprivate func time(_ name: String) throws(Problem) -> Timestamp? {
-        guard let text = self[name] else { return nil }
-        guard let time = Timestamp(text) else { throw .malformed("must be a time as in RFC 3339", field: name) }
-        return time
+    /// How much room there is.
+    private func storage(_ call: Call) async throws -> Answer {
+        await disk.answer
     }
 }
 
@@ -81,6 +96,16 @@ extension Telemetry {
                 """)
         try MessageStreams.createTables(in: db)
         try DeviceChanges.createTables(in: db)
+    }
+
+    static var laterTables: [LaterTables] {
+        [
+            LaterTables(name: "history") { db in
+                try CommitMarks.createTable(in: db)
+                try RemovedSequences.createTable(in: db)
+                try RollUp.createTables(in: db)
+            }
+        ]
     }
 
     /// Nothing has been reported yet.

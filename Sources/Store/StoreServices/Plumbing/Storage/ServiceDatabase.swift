@@ -2,23 +2,20 @@ import Foundation
 import GRDB
 
 /// A service's own SQLite database. A write, its event and its remembered answer are one transaction, on disk before
-/// it is answered (journal WAL, synchronous FULL).
+/// it is answered.
 struct ServiceDatabase: Sendable {
     let service: String
     /// Raised after each write: the outbox may have rows.
     let written = Signal()
-    private let pool: DatabasePool
+    /// Where its file is.
+    let folder: String
+    private let file: DatabaseFile
 
     /// Opens or creates the database; makes its tables and its seed, once, in one transaction each.
     init(for service: any Microservice.Type, in folder: DataFolder) throws {
         self.service = service.name
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(2)
-        configuration.maximumReaderCount = 4
-        configuration.label = service.name
-        pool = try DatabasePool(path: folder.path("\(service.name).sqlite"), configuration: configuration)
-        // GRDB sets NORMAL with WAL, which may lose the last commits with the power.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        self.folder = folder.path("")
+        file = try DatabaseFile(folder.path("\(service.name).sqlite"), label: service.name)
         var migrator = DatabaseMigrator()
         migrator.registerMigration("tables") { db in
             try Outbox.createTables(in: db)
@@ -27,19 +24,29 @@ struct ServiceDatabase: Sendable {
         }
         for tables in service.laterTables { migrator.registerMigration(tables.name, migrate: tables.make) }
         migrator.registerMigration("seed") { db in try service.seed(db, in: folder) }
-        try migrator.migrate(pool)
+        try file.migrate(migrator)
     }
 
     func read<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await pool.read(work)
+        try await file.read(work)
     }
 
     /// One transaction, for nobody's request.
     func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        let value = try await pool.write(work)
+        let value = try await file.write(work)
         written.raise()
         return value
     }
+
+    /// One transaction of work that would be done again if the power took it back.
+    func writeUnflushed<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await file.writeUnflushed(work)
+    }
+
+    /// How often it was opened anew after an error of the disk.
+    var reopenedCount: Int { file.reopenedCount }
 
     /// One transaction for a request. With an `Idempotency-Key` a repeated request gets the first answer and changes
     /// nothing; with another body it is a conflict. A problem undoes everything and isn't remembered.
@@ -55,6 +62,6 @@ struct ServiceDatabase: Sendable {
     }
 
     func close() throws {
-        try pool.close()
+        try file.close()
     }
 }

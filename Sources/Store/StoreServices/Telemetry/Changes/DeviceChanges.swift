@@ -26,6 +26,12 @@ enum DeviceChanges {
         try announce(device, version: row["version"], at: ms, in: db)
     }
 
+    /// 0: it never had a reading.
+    static func version(of device: String, in db: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT version FROM deviceChanges WHERE deviceId = ?"), arguments: [device]) ?? 0
+    }
+
     static func hasDue(at ms: Int64, in db: Database) throws -> Bool {
         try !due(at: ms, limit: 1, in: db).isEmpty
     }

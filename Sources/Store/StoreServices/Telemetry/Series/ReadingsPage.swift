@@ -18,30 +18,8 @@ struct ReadingsPage: Sendable {
     struct Item: Sendable {
         let row: StoredMessage
         let index: Int
-        let reading: (sensor: UInt32, value: Int32, ageMs: UInt32)
+        let reading: PackedReadings.Reading
         let time: Timestamp
-    }
-
-    struct StoredMessage: Sendable {
-        let place: Int64
-        let deviceId: String
-        let epoch: Int64
-        let sequence: Int64
-        let receivedAt: Timestamp
-        /// The device's clock if it has one, else ours.
-        let sentMs: Int64
-        let readings: PackedReadings
-
-        init(row: Row) {
-            place = (row["position"] as Int64) * Int64(ReadingMessage.readingsMax)
-            deviceId = row["deviceId"]
-            epoch = row["epoch"]
-            sequence = row["sequence"]
-            receivedAt = Timestamp(ms: row["receivedMs"])
-            let timeMs: Int64 = row["timeMs"]
-            sentMs = timeMs == 0 ? receivedAt.ms : timeMs
-            readings = PackedReadings(stored: row["readings"])
-        }
     }
 
     /// The most messages that one request looks at; a filter that finds little gives a short page with a `next`.
@@ -67,7 +45,7 @@ struct ReadingsPage: Sendable {
         for index in 0..<message.readings.count where message.place + Int64(index) > filter.after {
             guard items.count < filter.limit else { return }
             let reading = message.readings[index]
-            let time = Timestamp(ms: message.sentMs - Int64(reading.ageMs))
+            let time = message.time(of: reading)
             next = message.place + Int64(index)
             guard filter.includes(time) else { continue }
             items.append(Item(row: message, index: index, reading: reading, time: time))

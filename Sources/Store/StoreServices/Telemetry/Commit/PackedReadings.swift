@@ -34,7 +34,9 @@ struct PackedReadings: Sendable {
         data.count == other.data.count && data.prefix(count * 8) == other.data.prefix(count * 8)
     }
 
-    subscript(index: Int) -> (sensor: UInt32, value: Int32, ageMs: UInt32) {
+    typealias Reading = (sensor: UInt32, value: Int32, ageMs: UInt32)
+
+    subscript(index: Int) -> Reading {
         (word(index * 2), Int32(bitPattern: word(index * 2 + 1)), word(count * 2 + index))
     }
 

@@ -7,11 +7,12 @@ struct MessageStreams {
         let epoch: Int64
     }
 
-    private struct Progress {
+    struct Progress {
         var through: Int64 = 0
         var highest: Int64 = 0
     }
 
+    private let db: Database
     private let select: Statement
     private let replace: Statement
     private let exists: Statement
@@ -28,15 +29,30 @@ struct MessageStreams {
     }
 
     init(in db: Database) throws {
+        self.db = db
         select = try db.cachedStatement(sql: "SELECT through, highest FROM streams WHERE deviceId = ? AND epoch = ?")
         replace = try db.cachedStatement(sql: "INSERT OR REPLACE INTO streams VALUES (?, ?, ?, ?)")
         exists = try db.cachedStatement(
             sql: "SELECT 1 FROM messages WHERE deviceId = ? AND epoch = ? AND sequence = ?")
     }
 
+    mutating func progress(_ key: Key) throws -> Progress {
+        if let progress = known[key] { return progress }
+        let row = try Row.fetchOne(select, arguments: [key.deviceId, key.epoch])
+        let progress = row.map { Progress(through: $0["through"], highest: $0["highest"]) } ?? Progress()
+        known[key] = progress
+        return progress
+    }
+
     mutating func through(_ key: Key) throws -> Int64 { try progress(key).through }
 
-    mutating func highest(_ key: Key) throws -> Int64 { try progress(key).highest }
+    /// Whether a sequence was settled once, and its message was removed by age.
+    mutating func wasRemoved(_ sequence: Int64, _ key: Key) throws -> Bool {
+        let progress = try progress(key)
+        guard sequence <= progress.highest, try !isStored(sequence, key) else { return false }
+        return try sequence <= progress.through
+            || RemovedSequences.range(around: sequence, of: key, in: db) != nil
+    }
 
     /// A sequence has been stored. Gives the new `through`: in order it is the sequence itself, and only where a gap
     /// closes are the stored ones beyond it asked for, each once.
@@ -45,7 +61,9 @@ struct MessageStreams {
         progress.highest = max(progress.highest, sequence)
         if sequence == progress.through + 1 {
             progress.through = sequence
-            while progress.through < progress.highest, try isStored(progress.through + 1, key) { progress.through += 1 }
+            while progress.through < progress.highest, let next = try settled(after: progress.through, key) {
+                progress.through = next
+            }
         }
         known[key] = progress
         changed.insert(key)
@@ -59,12 +77,12 @@ struct MessageStreams {
         }
     }
 
-    private mutating func progress(_ key: Key) throws -> Progress {
-        if let progress = known[key] { return progress }
-        let row = try Row.fetchOne(select, arguments: [key.deviceId, key.epoch])
-        let progress = row.map { Progress(through: $0["through"], highest: $0["highest"]) } ?? Progress()
-        known[key] = progress
-        return progress
+    /// How far all is settled from the next sequence on; nil if that one is missing.
+    private func settled(after sequence: Int64, _ key: Key) throws -> Int64? {
+        if try isStored(sequence + 1, key) { return sequence + 1 }
+        guard let range = try RemovedSequences.range(around: sequence + 1, of: key, in: db) else { return nil }
+        try RemovedSequences.remove(range, of: key, in: db)
+        return range.upperBound
     }
 
     private func isStored(_ sequence: Int64, _ key: Key) throws -> Bool {
