@@ -12,7 +12,9 @@ extension StoreServices: Backend {
     public static let description = BackendDescription(
         name: "services", summary: "The store's downstream services: small REST services on SQLite.", port: nil,
         operationsPort: 8095, needsBroker: true,
-        settings: (portSettings + securePortSettings).map(\.declaration) + [keepsPlain.declaration, telemetryRetention.declaration])
+        settings: (portSettings + securePortSettings).map(\.declaration) + [
+            keepsPlain.declaration, telemetryRetention.declaration,
+        ])
 
     /// The services with their default addresses, for a bundle that calls them.
     public static let declarations: [ServiceDeclaration] = names.enumerated().map { place, name in

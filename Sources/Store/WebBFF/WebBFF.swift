@@ -14,7 +14,7 @@ public enum WebBFF: Backend {
             .init("recommendations", policy: StorePolicies.recommendations),
             .init("inventory", policy: StorePolicies.inventory), .init("users", policy: StorePolicies.users),
             .init("orders", policy: StorePolicies.orders), .init("notifications", policy: StorePolicies.notifications),
-            .init("devices", policy: StorePolicies.devices),
+            .init("devices", policy: StorePolicies.devices), .init("telemetry", policy: StorePolicies.telemetry),
         ], deadline: .milliseconds(800), settings: WebSettings.all, limits: LimitDefaults(of: "session"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
@@ -45,6 +45,8 @@ public enum WebBFF: Backend {
         web.write(.post, "api/products/{id}/reviews", for: .user, status: 201, answering: .review, addReview)
         web.write(
             .put, "api/products/{id}/price", for: .user(role: "manager"), answering: ProductPrice.answer, setPrice)
+        web.get("api/shelves/{id}", ShelfView.self)
+        web.get("api/fridges/{id}", FridgeView.self)
         web.write(
             .post, "api/devices/{id}/commands", for: .user(role: "manager"), status: 201,
             answering: CommandState.answer,

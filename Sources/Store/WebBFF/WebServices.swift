@@ -11,6 +11,7 @@ struct WebServices: Sendable {
     let orders: OrdersClient
     let notifications: NotificationsClient
     let devices: DevicesClient
+    let telemetry: TelemetryClient
 
     init(_ service: (String) throws -> Service) throws {
         catalog = CatalogClient(try service("catalog"))
@@ -21,5 +22,6 @@ struct WebServices: Sendable {
         orders = OrdersClient(try service("orders"))
         notifications = NotificationsClient(try service("notifications"))
         devices = DevicesClient(try service("devices"))
+        telemetry = TelemetryClient(try service("telemetry"))
     }
 }

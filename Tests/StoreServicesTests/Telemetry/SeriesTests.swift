@@ -99,10 +99,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (60, 60, 1_000), (60, 30, 2_000), (3_600, 60, 60_000), (3_600, 61, 60_000), (86_400, 500, 300_000),
-        (7 * 86_400, 500, 1_800_000), (730 * 86_400, 500, 2 * 86_400_000),
-    ] as [(Int64, Int, Int64)])
+    @Test(
+        arguments: [
+            (60, 60, 1_000), (60, 30, 2_000), (3_600, 60, 60_000), (3_600, 61, 60_000), (86_400, 500, 300_000),
+            (7 * 86_400, 500, 1_800_000), (730 * 86_400, 500, 2 * 86_400_000),
+        ] as [(Int64, Int, Int64)])
     func `the grid is as fine as the points allow`(seconds: Int64, points: Int, stepMs: Int64) {
         let grid = SeriesGrid(
             from: Self.begin, to: Self.begin.advanced(by: seconds), points: points, finest: .readings)

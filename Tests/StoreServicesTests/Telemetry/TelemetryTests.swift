@@ -57,13 +57,19 @@ import Testing
     }
 
     @Test(arguments: [
-        (##"{"deviceId": "a", "epoch": 7, "sequence": 1, "receivedMs": 1, "readings": [{"sensor": 1, "value": "x"}]}"##,
-            "value has the wrong type", 1),
+        (
+            ##"{"deviceId": "a", "epoch": 7, "sequence": 1, "receivedMs": 1, "readings": [{"sensor": 1, "value": ""}]}"##,
+            "value has the wrong type", 1
+        ),
         (##"{"deviceId": "a", "epoch": 7, "sequence": 1, "readings": []}"##, "receivedMs is missing", 1),
-        (##"{"deviceId": "a", "epoch": 7, "sequence": 1, "receivedMs": 1.5, "readings": []}"##,
-            "a number can't be read", 1),
-        (##"{"deviceId": "a", "epoch": "7", "sequence": 1, "receivedMs": 1, "readings": []}"##,
-            "epoch has the wrong type", 0),
+        (
+            ##"{"deviceId": "a", "epoch": 7, "sequence": 1, "receivedMs": 1.5, "readings": []}"##,
+            "a number can't be read", 1
+        ),
+        (
+            ##"{"deviceId": "a", "epoch": "7", "sequence": 1, "receivedMs": 1, "readings": []}"##,
+            "epoch has the wrong type", 0
+        ),
         ("[]", "it has the wrong type", 0),
     ])
     func `what can't be read is rejected with a reason, for good, and spoils no other`(

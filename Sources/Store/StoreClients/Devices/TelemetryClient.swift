@@ -6,7 +6,7 @@ public struct TelemetryClient: Sendable {
     /// So many messages fit one call.
     public static let messagesMax = 1_000
 
-    private let service: Service
+    let service: Service
 
     public init(_ service: Service) {
         self.service = service

@@ -18,6 +18,7 @@ extension Devices {
             LaterTables(name: "more tables", make: RegistryChanges.createTable),
             LaterTables(name: "leases", make: Leases.createTables),
             LaterTables(name: "commands", make: CommandTable.createTable),
+            LaterTables(name: "places", make: Place.createIndex),
         ]
     }
 

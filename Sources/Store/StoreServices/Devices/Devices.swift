@@ -6,7 +6,7 @@ import JSONSlices
 /// The registry of devices and of the shelves they stand at.
 struct Devices: Microservice {
     static let name = "devices"
-    static let access: AccessTable = ["iot": [.read, .serve], "services": .read, "web": .command]
+    static let access: AccessTable = ["iot": [.read, .serve], "services": .read, "web": [.command, .show]]
 
     let database: ServiceDatabase
 
@@ -21,6 +21,7 @@ struct Devices: Microservice {
             Route(.post, "/imports", bodyBytesMax: DeviceImport.bodyBytesMax, importDevices),
             Route(.post, "/leases", right: .serve, lease),
             .get("/shelves/{id}", shelf), .get("/shelves", shelves), .patch("/shelves/{id}", changeShelf),
+            Route(.get, "/places/{id}", right: .show, place),
         ] + commandRoutes
     }
 
@@ -106,8 +107,12 @@ struct Devices: Microservice {
     ) async throws -> Answer {
         try await database.write(for: call) { db in
             var device = try Device.fetch(id, in: db)
+            let before = device
             try change(&device)
             try device.update(in: db)
+            if (before.shelf, before.model) != (device.shelf, device.model) {
+                for shelf in Set([before.shelf, device.shelf]) { try Place.change(shelf, in: db) }
+            }
             return .json(200, device.write)
         }
     }
@@ -127,6 +132,11 @@ struct Devices: Microservice {
     private func shelf(_ call: Call) async throws -> Answer {
         let id = try call.id()
         return try await database.read { .json(200, try Shelf.fetch(id, in: $0).write) }
+    }
+
+    private func place(_ call: Call) async throws -> Answer {
+        let id = try call.id()
+        return try await database.read { try Place(id, in: $0).answer }
     }
 
     private func shelves(_ call: Call) async throws -> Answer {

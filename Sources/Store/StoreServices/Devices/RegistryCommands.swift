@@ -20,6 +20,7 @@ struct NewDevice: Decodable, Sendable {
         try db.cachedStatement(sql: "INSERT INTO devices VALUES (?, ?, ?, ?, ?, 1)").execute(
             arguments: [id, model, shelf, product, keyHash])
         try Device.announce(id, version: 1, in: db)
+        try Place.change(shelf, in: db)
     }
 }
 

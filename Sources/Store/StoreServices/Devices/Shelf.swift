@@ -33,10 +33,15 @@ struct Shelf: FetchableRecord, Sendable {
     }
 
     func write(to json: inout JSONWriter) {
+        writeFields(to: &json)
+        json.field("version", version)
+    }
+
+    /// All but the version.
+    func writeFields(to json: inout JSONWriter) {
         json.field("id", id)
         json.field("product", product)
         json.field("unitWeightGrams", unitWeightGrams)
         json.field("lowAt", lowAt)
-        json.field("version", version)
     }
 }

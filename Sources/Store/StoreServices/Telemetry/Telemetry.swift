@@ -6,7 +6,7 @@ import ServiceLifecycle
 /// What devices report. An answer of `POST /readings` means that the messages are on disk.
 struct Telemetry: Microservice {
     static let name = "telemetry"
-    static let access: AccessTable = ["iot": [.read, .write], "services": .read]
+    static let access: AccessTable = ["iot": [.read, .write], "services": [.read, .show], "web": .show]
 
     let database: ServiceDatabase
     private let retention: Retention
@@ -29,7 +29,8 @@ struct Telemetry: Microservice {
     var routes: [Route] {
         [
             Route(.post, "/readings", bodyBytesMax: ReadingMessages.bodyBytesMax, commit),
-            .get("/readings", readings), .get("/readings/series", series), .get("/streams/{id}/{epoch}", stream),
+            .get("/readings", readings), Route(.get, "/readings/series", right: .show, series),
+            .get("/streams/{id}/{epoch}", stream),
             .get("/storage", storage),
         ]
     }
@@ -37,7 +38,8 @@ struct Telemetry: Microservice {
     func tasks(_ peers: Peers, logger: Logger) -> [any Service] {
         [
             commits, ChangeAnnouncer(database: database, logger: logger),
-            DiskPatrol(watch: disk, logger: logger), Housekeeping(database: database, retention: retention, logger: logger),
+            DiskPatrol(watch: disk, logger: logger),
+            Housekeeping(database: database, retention: retention, logger: logger),
         ]
     }
 

@@ -12,12 +12,14 @@ struct AccessTable: Sendable, ExpressibleByDictionaryLiteral {
         static let serve = Rights(rawValue: 8)
         /// To tell devices what to do.
         static let command = Rights(rawValue: 16)
+        /// To see where devices stand and what they measured, and nothing else of them.
+        static let show = Rights(rawValue: 32)
     }
 
     let rows: [(caller: String, rights: Rights)]
 
     init(dictionaryLiteral rows: (String, Rights)...) {
-        let everything: Rights = [.read, .write, .ofAnyone, .serve, .command]
+        let everything: Rights = [.read, .write, .ofAnyone, .serve, .command, .show]
         self.rows = rows + [(Caller.operatorName, everything)]
     }
 

@@ -5,6 +5,7 @@ extension StoreServices {
     static let publishedRoutes: [PublishedRoute] = all.flatMap { type in
         [
             ("read", AccessTable.Rights.read), ("write", .write), ("serve", .serve), ("command", .command),
+            ("show", .show),
         ].compactMap { verb, right in
             let callers = type.access.callers(right)
             let isUsual = right == .read || right == .write

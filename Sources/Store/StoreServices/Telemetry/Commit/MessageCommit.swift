@@ -79,7 +79,8 @@ struct MessageCommit {
     }
 
     /// The number is taken: the same readings are a duplicate, others a conflict; a rejection stays one.
-    private func seenBefore(_ message: ReadingMessage, _ number: MessageNumber, through: Int64) throws -> MessageResult {
+    private func seenBefore(_ message: ReadingMessage, _ number: MessageNumber, through: Int64) throws -> MessageResult
+    {
         let row = try Row.fetchOne(select, arguments: [message.deviceId, number.epoch, number.sequence])
         guard row?["code"] as Int64? == nil else {
             return .rejected(.badMessage, message.fault ?? "it was rejected before", through: through)

@@ -38,7 +38,10 @@ struct StreamGaps: Sendable {
             db.cachedStatement(sql: sql), arguments: [key.deviceId, key.epoch, through, messagesMax])
         let removed = try RemovedSequences.ranges(beyond: through, of: key, limit: messagesMax, in: db)
         // Beyond where one of both was cut nothing is known.
-        let ends = [stored.count == messagesMax ? stored.last : nil, removed.count == messagesMax ? removed.last?.upperBound : nil]
+        let ends = [
+            stored.count == messagesMax ? stored.last : nil,
+            removed.count == messagesMax ? removed.last?.upperBound : nil,
+        ]
         let end = ends.compactMap(\.self).min() ?? .max
         return (stored.map { $0...$0 } + removed).filter { $0.lowerBound <= end }
     }

@@ -25,7 +25,8 @@ struct Retention: Sendable {
         let counted = try RollUp.position(in: db)
         let aged = try CommitMarks.position(at: now - readings, in: db) ?? .max
         let end = min(aged, counted + 1)
-        let sql = "SELECT position, deviceId, epoch, sequence FROM messages WHERE position < ? ORDER BY position LIMIT ?"
+        let sql =
+            "SELECT position, deviceId, epoch, sequence FROM messages WHERE position < ? ORDER BY position LIMIT ?"
         let rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [end, Self.rowsMax])
         guard let last = rows.last else {
             if aged == end { try CommitMarks.remove(before: now - readings, in: db) }
