@@ -39,7 +39,8 @@ struct FrontendResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: HTTPRequestContext) async throws -> Response {
-        var response = try await request.wantsEvents
+        var response =
+            try await request.wantsEvents
             ? answerApart(request, context: context) : answer(to: request, context: context)
         security.complete(&response.headers)
         deprecations.mark(&response.headers, for: request.uri.path)
