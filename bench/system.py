@@ -80,7 +80,8 @@ class System:
             flags += ["--broker-keys", os.path.join(self.folder.name, "devices.keys")]
         process = self.start(f"{name}-bff", f"@{name}-bff", name, flags)
         ready = f"http://127.0.0.1:{self.operations[name]}/readyz"
-        process.wait_until(lambda: b'"ready"' in (get(ready) or b""), "connecting to the broker")
+        process.wait_until(
+            lambda: b'"ready"' in (get(ready) or b"") and accepts(port), "connecting to the broker and listening")
         process.port = port
         self.backends[name] = process
 
