@@ -58,8 +58,8 @@ struct SchemathesisTests {
             # resources there are, and that a replay names either a time or deliveries.
             [[operations]]
             include-name = [
-                "GET /products", "GET /v1/products", "GET /v1/webhooks/{id}/deliveries", "POST /v1/webhooks",
-                "PATCH /v1/webhooks/{id}", "POST /v1/webhooks/{id}/replay"
+                "GET /products", "GET /sync", "GET /v1/products", "GET /v1/webhooks/{id}/deliveries",
+                "POST /v1/webhooks", "PATCH /v1/webhooks/{id}", "POST /v1/webhooks/{id}/replay"
             ]
             checks.positive_data_acceptance.enabled = false
             # Nothing of a run is kept for the next.
