@@ -14,7 +14,8 @@ public enum WebBFF: Backend {
             .init("recommendations", policy: StorePolicies.recommendations),
             .init("inventory", policy: StorePolicies.inventory), .init("users", policy: StorePolicies.users),
             .init("orders", policy: StorePolicies.orders), .init("notifications", policy: StorePolicies.notifications),
-            .init("devices", policy: StorePolicies.devices), .init("telemetry", policy: StorePolicies.telemetry),
+            .init("devices", policy: StorePolicies.devices),
+            .init("telemetry", policy: StorePolicies.telemetry, isHeard: true),
         ], deadline: .milliseconds(800), settings: WebSettings.all, limits: LimitDefaults(of: "session"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {

@@ -1,6 +1,7 @@
 import CompositionCore
 import Foundation
 import GRDB
+import Logging
 import Testing
 
 @testable import StoreServices
@@ -101,6 +102,24 @@ import Testing
             let stream = try await store.get("telemetry", "/streams/scale-1/7")
             #expect(stream[number: "through"] == 2 && stream[number: "highest"] == 9)
             #expect(stream.text.contains(#""missing":[{"first":3,"last":4},{"first":6,"last":8}],"isComplete":true"#))
+        }
+    }
+
+    @Test func `a clock that was set is no reason to remove anything`() async throws {
+        let (wall, steady) = (Self.begin, ContinuousClock.now)
+        let clock = ClockWatch(wall, at: steady)
+        #expect(clock.isTrue(wall.advanced(by: 9 * Self.day), at: steady + .seconds(9 * Self.day - 1_800)))
+        #expect(!clock.isTrue(wall.advanced(by: 9 * Self.day), at: steady + .seconds(9 * Self.day - 3_700)))
+        #expect(!clock.isTrue(wall.advanced(by: -3_601), at: steady))
+        try await withTelemetryDatabase { database, _ in
+            _ = try await database.commit([SentMessage()], at: Self.begin)
+            let keeper = Housekeeping(
+                database: database, retention: Retention(readings: .seconds(60)), logger: Logger(label: "test"))
+            let late = Self.begin.advanced(by: 20 * 365 * Self.day)
+            #expect(try await keeper.step(at: late, removing: false) == 1)
+            #expect(try await sequences(database) == [1])
+            #expect(try await keeper.step(at: late) == 1)
+            #expect(try await sequences(database).isEmpty)
         }
     }
 

@@ -15,7 +15,7 @@ import Testing
             let messages = (0..<240).map {
                 SentMessage(sequence: $0 + 1, value: $0, receivedMs: Self.begin.ms + Int64($0) * 15_000)
             }
-            let now = Self.begin.advanced(by: 3_600)
+            let now = Self.begin.advanced(by: 3_599)
             _ = try await database.commit(messages, at: now)
             let fresh = try await series(database, "device=scale-1", at: now)
             #expect(fresh.text.contains(#""stepSeconds":60"#) && fresh.points.count == 60)

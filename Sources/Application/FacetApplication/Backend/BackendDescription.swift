@@ -48,16 +48,21 @@ public struct ServiceDeclaration: Sendable, Hashable, ExpressibleByStringLiteral
     public let defaultURL: String?
     /// How it is called where the configuration doesn't say otherwise.
     public let policy: ServicePolicy
+    /// Whether its changes are heard although none of its answers is kept: for compositions that are followed.
+    public let isHeard: Bool
 
-    public init(_ name: String, defaultURL: String? = nil, policy: ServicePolicy = ServicePolicy()) {
+    public init(
+        _ name: String, defaultURL: String? = nil, policy: ServicePolicy = ServicePolicy(), isHeard: Bool = false
+    ) {
         self.name = name
         self.defaultURL = defaultURL
         self.policy = policy
+        self.isHeard = isHeard
     }
 
     /// The same service at the address that another declaration knows.
     func at(_ known: ServiceDeclaration?) -> Self {
-        Self(name, defaultURL: known?.defaultURL ?? defaultURL, policy: policy)
+        Self(name, defaultURL: known?.defaultURL ?? defaultURL, policy: policy, isHeard: isHeard)
     }
 
     public init(stringLiteral name: String) {

@@ -15,7 +15,8 @@ enum EventSource: Sendable {
         _ backend: BackendDescription, _ settings: Settings, _ services: [String: Service], intake: EventIntake,
         logger: Logger
     ) {
-        let followed = services.values.filter { $0.policy.ttl > .zero }.map(\.name).sorted()
+        let heard = Set(backend.services.filter(\.isHeard).map(\.name))
+        let followed = services.values.filter { $0.policy.ttl > .zero || heard.contains($0.name) }.map(\.name).sorted()
         if followed.isEmpty {
             self = .unneeded
         } else if settings[CommonKeys.eventFeed] == "off" {

@@ -110,6 +110,25 @@ struct AccessTests {
         }
     }
 
+    @Test func `who shows places sees what stands there and what it measured, and nothing else of devices`()
+        async throws
+    {
+        try await withSecureStore { store in
+            let shown = [
+                ("devices", "/places/shelf-9", 200), ("telemetry", "/readings/series?device=thermo-1", 200),
+                ("devices", "/devices/thermo-1", 403), ("devices", "/devices", 403), ("telemetry", "/readings", 403),
+                ("telemetry", "/streams/thermo-1/7", 403), ("telemetry", "/storage", 403),
+            ]
+            for (service, path, status) in shown {
+                let token = try store.assertion(of: "web", for: service, acting: nil)
+                let reply = try await store.request(service, path, from: "web", token: token)
+                #expect(reply.status == status, "\(path): \(reply.text)")
+            }
+            let mobile = try store.assertion(of: "mobile", for: "devices", acting: nil)
+            #expect(try await store.request("devices", "/places/shelf-9", from: "mobile", token: mobile).status == 403)
+        }
+    }
+
     @Test func `the tables say what facet routes prints`() {
         let printed = StoreServices.publishedRoutes.map { "\($0.verb) \($0.path): \($0.audience)" }
         #expect(printed.contains("read users: web, mobile, services, operator"))

@@ -14,9 +14,15 @@ struct Housekeeping: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var backoff = Backoff(least: Self.restPause, most: .seconds(30))
+            let clock = ClockWatch()
+            var wasTrue = true
             while !Task.isCancelled {
+                let now = Timestamp.now
+                let isTrue = clock.isTrue(now)
+                if wasTrue, !isTrue { logger.warning("the clock was set: telemetry isn't removed until a restart") }
+                wasTrue = isTrue
                 do {
-                    let rows = try await step(at: .now)
+                    let rows = try await step(at: now, removing: isTrue)
                     try await Task.sleep(for: rows > 0 ? Self.stepPause : Self.restPause)
                     backoff.reset()
                 } catch {
@@ -29,8 +35,9 @@ struct Housekeeping: Service {
     }
 
     /// One step of each kind, in a transaction of its own. Gives how many rows were looked at.
-    func step(at now: Timestamp) async throws -> Int {
+    func step(at now: Timestamp, removing removes: Bool = true) async throws -> Int {
         let counted = try await database.writeUnflushed { try RollUp.step(in: $0) }
+        guard removes else { return counted }
         let removed = try await database.writeUnflushed { [retention] in try retention.step(at: now, in: $0) }
         return counted + removed
     }

@@ -2,6 +2,7 @@
 struct SeriesRequest: Sendable {
     static let pointsMax = 500
     private static let spanMsMax: Int64 = 3 * 366 * 86_400_000
+    private static let minuteMs: Int64 = 60_000
     private static let spanMsStandard: Int64 = 3_600_000
 
     let deviceId: String
@@ -12,10 +13,10 @@ struct SeriesRequest: Sendable {
     /// The most points a sensor.
     let points: Int
 
-    /// Without a time it is the last hour.
+    /// Without a time it is the last hour, to the end of the minute, so that it is sixty of them.
     init(_ query: Query, device: String, now: Timestamp) throws(Problem) {
         deviceId = device
-        to = try query.time("to") ?? now
+        to = try query.time("to") ?? Timestamp(ms: (now.ms / Self.minuteMs + 1) * Self.minuteMs)
         from = try query.time("from") ?? Timestamp(ms: to.ms - Self.spanMsStandard)
         points = try query.number("points", in: 1...Self.pointsMax) ?? 60
         sensor = try query.number("sensor", in: 0...Int(UInt32.max)).map(Int64.init)
