@@ -9,15 +9,21 @@ public final class StoreStub: Sendable {
         let byPrefix = Mutex<[(prefix: String, behaviour: StubService.Behaviour)]>([])
     }
 
-    /// - Parameter identity: files of a certificate and its key in PEM; with them it speaks TLS alone
-    public init(identity: (certificate: String, key: String)? = nil) async throws {
+    /// - Parameters:
+    ///   - identity: files of a certificate and its key in PEM; with them it speaks TLS alone
+    ///   - headers: of every right answer
+    public init(
+        identity: (certificate: String, key: String)? = nil, headers: [(String, String)] = []
+    ) async throws {
         let overrides = Overrides()
         self.overrides = overrides
         service = try await StubService(identity: identity) { request in
             let overridden = overrides.byPrefix.withLock { list in
                 list.last { request.path.hasPrefix($0.prefix) }?.behaviour
             }
-            return overridden ?? .json(Self.answer(request.path), status: request.method == "POST" ? 201 : 200)
+            return overridden
+                ?? .json(
+                    Self.answer(request), status: request.method == "POST" ? 201 : 200, headers: headers)
         }
     }
 
@@ -66,13 +72,15 @@ public final class StoreStub: Sendable {
     /// The API key of the device `label-demo`.
     public static let deviceKey = "a-key-of-the-demo"
 
-    private static let device = """
-        {"id":"label-demo","model":"label","product":"p42",\
+    private static func device(_ id: String) -> String {
+        """
+        {"id":"\(id)","model":"label","product":"p42",\
         "keyHashes":["929a11900b51eb2118501bd1daff869b25f2d3933c3f8b6a4aa9851343f96df9"],"version":1}
         """
+    }
 
-    private static func answer(_ path: String) -> String {
-        switch path.prefix(while: { $0 != "?" }) {
+    private static func answer(_ request: StubService.Request) -> String {
+        switch request.path.prefix(while: { $0 != "?" }) {
         case "/products": #"{"items":[\#(product)],"next":"abc"}"#
         case let path where path.hasPrefix("/products/"): product
         case "/reviews": reviews
@@ -83,10 +91,18 @@ public final class StoreStub: Sendable {
         case let path where path.hasPrefix("/orders/"): order
         case "/notifications/unread": #"{"count":3,"version":1}"#
         case let path where path.hasPrefix("/users/"): user
-        case "/devices/label-demo": device
+        case "/devices/label-demo": device("label-demo")
+        case "/devices/label-other": device("label-other")
+        case "/leases": leases(request.body)
         case "/readings": #"{"results":[{"state":"committed","through":1}]}"#
         case let path where path.hasPrefix("/streams/"): #"{"deviceId":"label-demo","epoch":7,"through":0}"#
         default: "{}"
         }
+    }
+
+    /// Whoever asks holds all slots of the pool.
+    private static func leases(_ asked: String) -> String {
+        let count = asked.firstMatch(of: #/"count":(\d+)/#).flatMap { Int($0.output.1) } ?? 0
+        return #"{"slots":["# + (0..<count).map { #"{"slot":\#($0),"fence":1}"# }.joined(separator: ",") + "]}"
     }
 }

@@ -1,13 +1,18 @@
 import Foundation
 import Glibc
+import Synchronization
 import TestFixtures
 
 /// One of the executables that the build left beside the tests, as a process.
 final class RunningProcess: Sendable {
-    let process: ChildProcess
     let port: Int
     let operationsPort: Int
     let folder: URL
+    private let name: String
+    private let command: [String]
+    private let running: Mutex<ChildProcess>
+
+    var process: ChildProcess { running.withLock { $0 } }
 
     /// Starts a backend for the body, and ends it afterwards.
     ///
@@ -16,33 +21,52 @@ final class RunningProcess: Sendable {
     ///   - wrapper: a command that runs the one that follows it.
     static func with<Result>(
         _ name: String, services: [String: String], _ flags: [String] = [], wrapper: [String] = [],
+        logLevel: String = "warning",
         isolation: isolated (any Actor)? = #isolation, _ body: (RunningProcess) async throws -> Result
     ) async throws -> Result {
-        let running = try RunningProcess(name, services, flags, wrapper)
+        let running = try RunningProcess(name, services, flags, wrapper, logLevel)
         defer { running.remove() }
         do {
-            try await eventually("\(name) is ready", within: .seconds(30)) {
-                guard running.process.isAlive else { throw Ended(log: running.log) }
-                return (try? await get("http://127.0.0.1:\(running.operationsPort)/readyz"))?.status == 200
-            }
+            try await running.awaitReadiness()
             return try await body(running)
         } catch {
             throw SaidBefore(error: error, log: running.log)
         }
     }
 
-    private init(_ name: String, _ services: [String: String], _ flags: [String], _ wrapper: [String]) throws {
+    private init(
+        _ name: String, _ services: [String: String], _ flags: [String], _ wrapper: [String], _ logLevel: String
+    ) throws {
         port = try freePort()
         operationsPort = try freePort()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("facet-fault-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         let addresses = services.sorted { $0.key < $1.key }.flatMap { ["--services-\($0.key)-url", $0.value] }
-        let command =
+        self.name = name
+        command =
             wrapper + [
                 Self.path("\(name)-bff"), "serve", "--port", "\(port)", "--operations-port", "\(operationsPort)",
-                "--data", folder.path, "--log-level", "warning",
+                "--data", folder.path, "--log-level", logLevel,
             ] + addresses + flags
-        process = try ChildProcess(command[0], Array(command.dropFirst()), log: folder.appendingPathComponent("log"))
+        running = Mutex(try Self.start(command, in: folder))
+    }
+
+    private static func start(_ command: [String], in folder: URL) throws -> ChildProcess {
+        try ChildProcess(command[0], Array(command.dropFirst()), log: folder.appendingPathComponent("log"))
+    }
+
+    private func awaitReadiness() async throws {
+        try await eventually("\(name) is ready", within: .seconds(30)) {
+            guard process.isAlive else { throw Ended(log: log) }
+            return (try? await get("http://127.0.0.1:\(operationsPort)/readyz"))?.status == 200
+        }
+    }
+
+    /// Starts it again where it was, with what it left in its folder, after the signal has ended it.
+    func startAgain() async throws {
+        let process = try Self.start(command, in: folder)
+        running.withLock { $0 = process }
+        try await awaitReadiness()
     }
 
     /// Where the build leaves the executables: beside the test bundle.

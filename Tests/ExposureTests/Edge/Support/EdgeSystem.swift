@@ -19,7 +19,7 @@ struct EdgeSystem: Sendable {
     static let partnerURL = "https://partners.example/store"
 
     static let services = [
-        "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications",
+        "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications", "devices",
     ]
     static let names = ["web", "mobile", "partner"]
 
