@@ -38,12 +38,9 @@ extension EndToEnd {
                 "web", path, method: .POST, body: blink, headers: try await system.webUser("u1"))
             #expect(shopper.status == 403)
             let manager = try await system.webUser("m1")
-            for (body, status) in [
-                (#"{"name": "explode"}"#, 400), (#"{"name": "blink", "seconds": 5}"#, 400),
-                (#"{"name": "set-interval"}"#, 400),
-            ] {
+            for body in [#"{"name": "explode"}"#, #"{"name": "set-interval", "seconds": 0}"#, #"{"seconds": 5}"#] {
                 let answer = try await system.call("web", path, method: .POST, body: body, headers: manager)
-                #expect(answer.status == status, "\(answer.text)")
+                #expect(answer.status == 400, "\(answer.text)")
             }
             let nobody = try await system.call(
                 "web", "/api/devices/nobody/commands", method: .POST, body: blink, headers: manager)

@@ -9,7 +9,7 @@ struct NewDeviceCommand: HTTPBody {
 
     private static let name = Member("name", .choice("What it shall do.", of: names))
     private static let seconds = OptionalMember(
-        "seconds", .integer("Of set-interval: how often the device reports from now on.", in: 1...86_400))
+        "seconds", .integer("Of set-interval: how often the device reports from now on; each minute.", in: 1...86_400))
     private static let expiresIn = OptionalMember(
         "expiresIn", .integer("Seconds until it isn't worth doing any more; a minute.", in: 1...604_800))
     static let schema = Schema.object(
@@ -24,11 +24,8 @@ struct NewDeviceCommand: HTTPBody {
     init(_ body: InputObject) throws(Failure) {
         name = try body[Self.name]
         expiresIn = try body[Self.expiresIn] ?? 60
-        let seconds = try body[Self.seconds]
-        guard (name == "set-interval") == (seconds != nil) else {
-            throw Failure(.invalid, "set-interval has it, and no other", field: "seconds")
-        }
-        arguments = seconds.map { Self.setInterval(seconds: $0) } ?? []
+        let seconds = try body[Self.seconds] ?? 60
+        arguments = name == "set-interval" ? Self.setInterval(seconds: seconds) : []
     }
 
     private static func setInterval(seconds: Int) -> [UInt8] {

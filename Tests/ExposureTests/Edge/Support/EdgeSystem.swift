@@ -20,6 +20,7 @@ struct EdgeSystem: Sendable {
 
     static let services = [
         "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications", "devices",
+        "telemetry",
     ]
     static let names = ["web", "mobile", "partner"]
 

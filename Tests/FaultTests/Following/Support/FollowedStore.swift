@@ -29,7 +29,7 @@ struct FollowedStore: Sendable {
             defer { announcing.cancel() }
             let flags = ["--deadline", "5s"] + flags
             let elsewhere = elsewhere.mapValues { $0.replacing(ownURL, with: store.service.url) }
-            let (web, mobile) = (commonServices + ["reviews", "recommendations", "devices"], commonServices)
+            let (web, mobile) = (FaultySystem.webServices, commonServices)
             try await start("web", calling: web, price, broker, elsewhere, flags) { web in
                 try await start("mobile", calling: mobile, price, broker, elsewhere, flags) { mobile in
                     try await startIoT(price, broker, elsewhere, flags) { iot in
