@@ -7,7 +7,10 @@ import ServiceLifecycle
 struct ShelfCounter: Service {
     private static let weightSensor = 1
     private static let pageMax = 1_000
-    private static let pause = Duration.milliseconds(200)
+    /// How long the telemetry service waits for something new before it says that there is nothing.
+    private static let waitMs = 2_000
+    /// What comes within it is counted together.
+    private static let pause = Duration.milliseconds(10)
 
     let database: ServiceDatabase
     let caller: ServiceCaller
@@ -26,7 +29,8 @@ struct ShelfCounter: Service {
             var backoff = Backoff(most: .seconds(5))
             while !Task.isCancelled {
                 do {
-                    if try await !countPage() { try await Task.sleep(for: Self.pause) }
+                    try await countPage()
+                    try await Task.sleep(for: Self.pause)
                     backoff.reset()
                 } catch {
                     if !Task.isCancelled { logger.debug("shelves wait", metadata: ["error": "\(error)"]) }
@@ -47,13 +51,13 @@ struct ShelfCounter: Service {
         let next: String?
     }
 
-    /// False if nothing new was committed.
-    private func countPage() async throws -> Bool {
+    /// Counts what was committed since, if anything was.
+    private func countPage() async throws {
         let cursor = try await database.read { try ShelfProgress.cursor(in: $0) }
-        let path = "/readings?after=\(cursor)&limit=\(Self.pageMax)"
+        let path = "/readings?after=\(cursor)&limit=\(Self.pageMax)&wait=\(Self.waitMs)"
         guard let page = try await caller.get("telemetry", path, as: Page.self),
             let next = page.next.flatMap({ Int64($0) })
-        else { return false }
+        else { return }
         let counts = try await counts(of: page.items)
         for count in try await changes(among: counts) {
             let isKnown = try await caller.put(
@@ -62,7 +66,6 @@ struct ShelfCounter: Service {
             if !isKnown { logger.warning("no stock of this product", metadata: ["product": "\(count.product)"]) }
         }
         try await database.write { try ShelfProgress.save(counts, cursor: next, in: $0) }
-        return true
     }
 
     /// The last weight of each shelf counts; what stood before on the same page is over.

@@ -53,11 +53,17 @@ struct Telemetry: Microservice {
         return .json { json in json.array("results", results) { $1.write(to: &$0) } }
     }
 
+    /// Where there is nothing new, the answer waits for it as long as the caller says.
     private func readings(_ call: Call) async throws -> Answer {
+        let wait = try call.query.milliseconds("wait", most: 3_000)
         let filter = ReadingsPage.Filter(
             after: try call.query.position("after"), deviceId: try call.optionalID("deviceId"),
             from: try call.query.time("from"), to: try call.query.time("to"),
             limit: try call.query.limit(standard: 100, most: 1_000))
+        let heard = commits.bell.count
+        let page = try await database.read { try ReadingsPage(filter, in: $0) }
+        guard page.next == nil, let wait else { return page.answer }
+        await commits.bell.wait(beyond: heard, within: wait)
         return try await database.read { try ReadingsPage(filter, in: $0) }.answer
     }
 

@@ -27,6 +27,15 @@ struct Query: Sendable {
         return limit
     }
 
+    /// A time from 0 to `most` milliseconds; nil if it isn't asked for.
+    func milliseconds(_ name: String, most: Int) throws(Problem) -> Duration? {
+        guard let text = values[name] else { return nil }
+        guard let number = Int(text), (0...most).contains(number) else {
+            throw .malformed("must be a number of milliseconds from 0 to \(most)", field: name)
+        }
+        return .milliseconds(number)
+    }
+
     /// A place in a list as an earlier answer's `next` gave it; 0 is the beginning.
     func position(_ name: String) throws(Problem) -> Int64 {
         guard let text = values[name] else { return 0 }

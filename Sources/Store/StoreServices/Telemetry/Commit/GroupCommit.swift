@@ -12,6 +12,8 @@ actor GroupCommit: Service {
     private static let waitingMax = 50_000
 
     private let database: ServiceDatabase
+    /// Rings after each commit.
+    nonisolated let bell = CommitBell()
     private let arrived = Signal()
     private var waiting: [Waiting] = []
     private var waitingCount = 0
@@ -45,6 +47,7 @@ actor GroupCommit: Service {
             let batches = group.map(\.messages)
             let result: Result<[[MessageResult]], any Error>
             do { result = .success(try await write(batches)) } catch { result = .failure(error) }
+            bell.ring()
             for (place, caller) in group.enumerated() { caller.answer.resume(with: result.map { $0[place] }) }
         }
     }
