@@ -11,7 +11,8 @@ from processes import Process, accepts, free_ports
 SERVICES = ["catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
             "telemetry", "shelves"]
 SERVICES_OF = {
-    "web": ["catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications"],
+    "web": ["catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications",
+            "devices", "telemetry"],
     "mobile": ["catalog", "inventory", "users", "orders", "notifications"],
     "iot": ["catalog", "inventory", "devices", "telemetry"],
 }

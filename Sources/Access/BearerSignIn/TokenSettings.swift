@@ -22,7 +22,7 @@ public enum TokenSettings {
         "tokens.leeway", default: .seconds(30), in: .zero...(.seconds(60)),
         meaning: "How far the provider's clock may differ")
     static let introspectionKept = Setting.duration(
-        "tokens.introspection.kept", default: .seconds(10), in: .zero...(.seconds(60)),
+        "tokens.introspection.kept", default: .seconds(2), in: .zero...(.seconds(60)),
         meaning: "How long the provider's word about an opaque token counts, and so a token that was revoked")
     static let clientID = Setting.text(
         "tokens.clientID", meaning: "This backend's own client at the provider, for introspection")

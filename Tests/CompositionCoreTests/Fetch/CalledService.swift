@@ -40,8 +40,8 @@ struct CalledService {
         }
     }
 
-    func change(_ path: ServicePath = "/x") {
-        service.change(service.key("thing", path.text))
+    func change(_ path: ServicePath = "/x", to version: UInt64 = 0) {
+        service.change(service.key("thing", path.text), to: version)
     }
 }
 

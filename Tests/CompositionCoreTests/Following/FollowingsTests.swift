@@ -114,6 +114,19 @@ struct FollowingsTests {
         #expect(reader.seen == ["5", "6"])
     }
 
+    @Test func `an answer that is older than its event said is asked for again`() async throws {
+        let answer = Mutex("5")
+        let stub = try await FollowedStub { _ in .json(answer.withLock { $0 }) }
+        let reader = try stub.follow()
+        try await eventually("the state") { reader.seen == ["5"] }
+        // The instance that is asked hasn't heard of the change yet.
+        stub.called.change(to: 6)
+        try await eventually("it was asked") { stub.called.calls >= 2 }
+        answer.withLock { $0 = "6" }
+        try await eventually("it is asked again by itself") { reader.seen.last == "6" }
+        #expect(reader.seen == ["5", "6"])
+    }
+
     @Test func `what isn't there ends the following`() async throws {
         let stub = try await FollowedStub { _ in .json("{}", status: 404) }
         let reader = try stub.follow()

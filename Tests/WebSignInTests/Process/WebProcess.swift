@@ -13,7 +13,10 @@ final class WebProcess: Sendable {
         self.folder = folder
         self.port = try port ?? freePort()
         operationsPort = try freePort()
-        let names = ["catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications"]
+        let names = [
+            "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications", "devices",
+            "telemetry",
+        ]
         let addresses = names.flatMap { ["--services-\($0)-url", store.service.url] }
         let path = TestBroker.plugin.deletingLastPathComponent().appendingPathComponent("web-bff").path
         process = try ChildProcess(

@@ -49,7 +49,8 @@ final class EventIntake: Sendable {
             return step
         }
         // A repeated event changes nothing that wasn't changed by then, and costs one fetch.
-        if step == .gap { service.changeAll() } else { service.change(event.key) }
+        if step == .gap { service.changeAll() }
+        service.change(event.key, to: UInt64(clamping: event.version))
         changes.tell(of: service.name)
     }
 

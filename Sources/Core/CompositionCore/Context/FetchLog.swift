@@ -34,6 +34,17 @@ public final class FetchLog: Sendable {
         }
     }
 
+    /// Whether something is older than was announced. What was read together has no versions that could be compared.
+    func isOlder(than announced: [ResourceKey: UInt64]) -> Bool {
+        guard !announced.isEmpty else { return false }
+        return storage.withLock { records in
+            records.contains { record in
+                guard record.keys.count == 1, record.version > 0, let key = record.keys.first else { return false }
+                return record.version < announced[key] ?? 0
+            }
+        }
+    }
+
     /// The oldest age of what a part read from the cache after it had become invalid; nil if all was valid.
     public func staleAge(of part: PartName, item: Int? = nil) -> Duration? {
         storage.withLock { records in

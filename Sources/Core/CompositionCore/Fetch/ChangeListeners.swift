@@ -2,7 +2,8 @@ import Synchronization
 
 /// Who wants to hear of a service's changes.
 final class ChangeListeners: Sendable {
-    typealias Listener = @Sendable (ResourceKey?) -> Void
+    /// The key is nil where everything may have changed; the version is 0 where nobody said it.
+    typealias Listener = @Sendable (_ key: ResourceKey?, _ version: UInt64) -> Void
 
     private let listeners = Mutex<[Listener]>([])
 
@@ -10,7 +11,7 @@ final class ChangeListeners: Sendable {
         listeners.withLock { $0.append(listener) }
     }
 
-    func tell(_ key: ResourceKey?) {
-        for listener in listeners.withLock({ $0 }) { listener(key) }
+    func tell(_ key: ResourceKey?, version: UInt64 = 0) {
+        for listener in listeners.withLock({ $0 }) { listener(key, version) }
     }
 }

@@ -86,14 +86,15 @@ public struct Service: Sendable {
     }
 
     /// A resource has changed: an event said so.
-    public func change(_ key: ResourceKey) {
+    ///
+    /// - Parameter version: what it has become by the event's word; 0: unknown
+    public func change(_ key: ResourceKey, to version: UInt64 = 0) {
         table.change(key)
-        listeners.tell(key)
+        listeners.tell(key, version: version)
     }
 
-    /// Calls back at each change, on any thread, with nil where everything may have changed. For as long as the service
-    /// is there.
-    func onChange(_ listener: @escaping @Sendable (ResourceKey?) -> Void) {
+    /// Calls back at each change, on any thread. For as long as the service is there.
+    func onChange(_ listener: @escaping ChangeListeners.Listener) {
         listeners.add(listener)
     }
 

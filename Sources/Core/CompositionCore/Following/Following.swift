@@ -7,6 +7,8 @@ final class Following<Payload: Sendable>: Sendable {
         let keys: Set<ResourceKey>
         /// Whether no service failed.
         let isWhole: Bool
+        /// Whether events have told of newer.
+        let isOutdated: Bool
         /// How long what it read stays valid by the services' word.
         let validFor: Duration?
         /// The tick of the changes when it began; nil: changes weren't heard then.
@@ -136,7 +138,7 @@ extension Following {
         }
         if reads(old, composed) { changed() }
         let now = ContinuousClock.now
-        var isBehind = false
+        var isBehind = composed.isOutdated
         for follower in followers where !follower.offer(composed.state, at: now) { isBehind = true }
         if isBehind { distrust(composed.keys) }
         advance { schedule, now in

@@ -23,6 +23,8 @@ public final class Followings<Payload: Sendable>: Sendable {
     private struct State {
         var followings: [FollowKey: Following<Payload>] = [:]
         var readers: [ResourceKey: Set<FollowKey>] = [:]
+        /// The newest versions that events told of what is read.
+        var announced: [ResourceKey: UInt64] = [:]
         var followerCount = 0
         /// While something is composed, what changed meanwhile.
         var clock = ChangeClock()
@@ -103,8 +105,8 @@ public final class Followings<Payload: Sendable>: Sendable {
         let isHeard = listen(to: context.log.services)
         return Following.Composed(
             state: composed.state, keys: context.log.keys, isWhole: context.log.isWhole,
-            validFor: context.log.caching.validFor,
-            tick: isHeard ? tick : nil)
+            isOutdated: state.withLock { context.log.isOlder(than: $0.announced) },
+            validFor: context.log.caching.validFor, tick: isHeard ? tick : nil)
     }
 }
 
@@ -118,7 +120,7 @@ extension Followings {
             return new
         }
         for (name, service) in new {
-            service.onChange { [weak self] key in self?.changed(key, of: name) }
+            service.onChange { [weak self] in self?.changed($0, to: $1, of: name) }
         }
         return new.isEmpty
     }
@@ -133,9 +135,10 @@ extension Followings {
 // Changes.
 extension Followings {
     /// Nil: everything of the service may have changed.
-    private func changed(_ key: ResourceKey?, of service: String) {
+    private func changed(_ key: ResourceKey?, to version: UInt64, of service: String) {
         let affected: [Following<Payload>] = state.withLock { state in
             if let key {
+                if state.readers[key] != nil { state.announced[key] = max(version, state.announced[key] ?? 0) }
                 state.clock.change(key, isRemembered: state.composingCount > 0)
             } else {
                 state.clock.changeAll()
@@ -161,7 +164,10 @@ extension Followings {
         return state.withLock { state in
             for resource in old.subtracting(new) {
                 state.readers[resource]?.remove(key)
-                if state.readers[resource]?.isEmpty ?? false { state.readers[resource] = nil }
+                if state.readers[resource]?.isEmpty ?? false {
+                    state.readers[resource] = nil
+                    state.announced[resource] = nil
+                }
             }
             // It may have been left meanwhile.
             guard let composed, state.followings[key] != nil else { return false }

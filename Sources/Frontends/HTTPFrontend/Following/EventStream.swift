@@ -14,8 +14,8 @@ struct EventStream: Sendable {
         case tick
     }
 
-    private static let tickEvery = TimeAmount.seconds(4)
-    private static let ticksPerHeartbeat = 4
+    private static let tickEvery = TimeAmount.seconds(3)
+    private static let ticksPerHeartbeat = 5
 
     private var members: [StreamMember] = []
     /// The first events, until they are written.
@@ -108,7 +108,8 @@ extension EventStream {
             if hasEnded { return }
             guard wake == .tick else { continue }
             ticks += 1
-            try await recheck()
+            // In order: whoever comes back is told why.
+            guard (try? await recheck()) != nil else { return }
             if ticks % Self.ticksPerHeartbeat == 0 { try await writer.write(EventText.heartbeat) }
         }
     }
