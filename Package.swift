@@ -268,7 +268,7 @@ let testTargets: [Target] = [
         "BearerSignIn",
         [
             "BearerSignIn", "Tokens", "HTTPFrontend", "CompositionCore", "JSONSlices", jwtKit, crypto, asyncHTTPClient,
-            lifecycle, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+            httpTypes, nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests(
         "WebSignIn",

@@ -8,7 +8,6 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import ServiceLifecycle
 import TestFixtures
 import Testing
 import Tokens
@@ -60,25 +59,10 @@ struct Backend {
                 listen: ListeningAddress(host: "127.0.0.1", port: 0), deadline: .seconds(5), signIn: signIn.signIn,
                 eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test")))
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
-        // Ended in order: a connection that nobody has taken yet would take the process with it, were it cancelled.
-        let group = ServiceGroup(
-            services: [Serving { try await frontend.run { found.yield($0.port) } }], logger: Logger(label: "test"))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            var iterator = ports.makeAsyncIterator()
-            let port = await iterator.next() ?? 0
-            let result: Result<Void, any Error>
-            do { result = .success(try await body(port)) } catch { result = .failure(error) }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-            try result.get()
-        }
-    }
-
-    private struct Serving: ServiceLifecycle.Service {
-        let work: @Sendable () async throws -> Void
-
-        func run() async throws { try await work() }
+        let running = Task { try await frontend.run { found.yield($0.port) } }
+        defer { running.cancel() }
+        var iterator = ports.makeAsyncIterator()
+        try await body(await iterator.next() ?? 0)
     }
 
     /// A token of RFC 9068 that counts.
