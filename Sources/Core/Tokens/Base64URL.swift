@@ -6,7 +6,7 @@ public enum Base64URL {
         Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// Nil for whatever is not of the alphabet, padding included.
+    /// Nil for whatever is not of the alphabet, padding included, and for what no encoder writes.
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var standard = [UInt8](text.utf8)
         for index in standard.indices {
@@ -18,6 +18,10 @@ public enum Base64URL {
             }
         }
         standard += [UInt8](repeating: UInt8(ascii: "="), count: (4 - standard.count % 4) % 4)
-        return Data(base64Encoded: Data(standard)).map { [UInt8]($0) }
+        guard let bytes = Data(base64Encoded: Data(standard)) else { return nil }
+        // Bits that say nothing are 0 (RFC 4648, section 3.5): else several texts would stand for the same bytes.
+        let rest = text.utf8.count % 4
+        guard rest == 0 || encode(bytes.suffix(rest - 1)) == text.suffix(rest) else { return nil }
+        return [UInt8](bytes)
     }
 }
