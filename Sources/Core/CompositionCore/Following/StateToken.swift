@@ -74,6 +74,6 @@ extension StateToken: CustomStringConvertible, LosslessStringConvertible {
 }
 
 /// FNV-1a with 64 bits: the same in every process, unlike Swift's own hashes.
-private func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+package func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
     bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
 }

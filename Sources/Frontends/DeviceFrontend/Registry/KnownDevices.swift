@@ -9,7 +9,6 @@ public final class KnownDevices: Sendable {
     struct Change: Sendable {
         /// As it is now; without keys where the registry has it no more.
         let device: Device
-        let isRekeyed: Bool
         /// Whether it is another model, or has another product or shelf.
         let isReassigned: Bool
     }
@@ -89,7 +88,7 @@ public final class KnownDevices: Sendable {
 extension KnownDevices.Change {
     /// Nil where nothing of it matters to anybody here.
     fileprivate init?(from former: Device?, to device: Device) {
-        isRekeyed = former?.keyHashes != device.keyHashes
+        let isRekeyed = former?.keyHashes != device.keyHashes
         isReassigned =
             former.map { ($0.model, $0.product, $0.shelf) != (device.model, device.product, device.shelf) } ?? false
         guard isRekeyed || isReassigned else { return nil }
