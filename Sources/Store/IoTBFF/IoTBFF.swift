@@ -12,11 +12,17 @@ public enum IoTBFF: Backend {
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
             .init("devices", policy: StorePolicies.devices), .init("telemetry", policy: StorePolicies.telemetry),
         ], deadline: .milliseconds(250), needsBroker: true,
-        settings: [models.declaration, proxyProtocol.declaration] + TLSSettings.all + HookSettings.all)
+        settings: [models.declaration, ingest.declaration, proxyProtocol.declaration] + TLSSettings.all + HookSettings.all)
 
     static let models = Setting.text(
         "models", default: "devices",
         meaning: "Folder of the device models: sensors that JSON calls by name, and what devices follow by themselves")
+
+    static let ingest = Setting.integer(
+        "telemetry.connections", default: 1, in: 1...64,
+        meaning: "Connections that bring telemetry from the broker, of all processes together. More than 1: readings of a "
+            + "device may be committed out of order. The broker goes on keeping readings for those that a smaller number ends"
+    )
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
         let known = KnownDevices()
@@ -68,6 +74,7 @@ public enum IoTBFF: Backend {
         configuration.known = known
         configuration.leases = RegistryLeases(devices: store.devices, logger: environment.logger)
         configuration.modelFollows = models.follows
+        configuration.ingestCount = environment.settings[ingest]
         configuration.commands = RegistryCommands(devices: store.devices)
         configuration.commandChanges = environment.changes.of("devices")
         configuration.deliver = { frames.deliver($0, to: $1) }

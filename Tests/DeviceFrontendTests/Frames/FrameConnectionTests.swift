@@ -181,4 +181,20 @@ import Testing
         _ = connection.settled(.settled(messages, results), intakeIsFull: false, at: at(.seconds(6)))
         #expect(try sent().isEmpty)
     }
+
+    @Test mutating func `it is told to wait once a pause, and again after it`() throws {
+        try open()
+        let device = try #require(ResourceID("d1"))
+        let message = TelemetryMessage(
+            device: device, epoch: 7, sequence: 5, timeMs: 0, receivedMs: 0, readings: [Reading(sensor: 1, value: 1)])
+        let wait = TelemetryOutcome.retry([message], afterMs: 1_000)
+        let expected = Frame.ack(Ack(epoch: 7, retryAfterMs: 1_000))
+        for (offset, told) in [(0, [expected]), (999, []), (1_000, [expected])] as [(Int64, [Frame])] {
+            let now = at(.milliseconds(offset))
+            let telemetry = Telemetry(sequence: 5, readings: message.readings)
+            _ = connection.receive(try bytes(.telemetry(telemetry)), at: now)
+            _ = connection.settled(wait, intakeIsFull: false, at: now)
+            #expect(try sent() == told)
+        }
+    }
 }

@@ -83,14 +83,17 @@ import Testing
         }
     }
 
-    @Test func `a sink that wants no calls for a time gets none`() async throws {
+    @Test func `a sink that wants no calls for a time gets none, and devices are told to wait once`() async throws {
         try await FramesFixture.run { frames in
             await frames.sink.fail(with: Failure(.busy, "later", retryAfter: .seconds(30)))
             let client = try await frames.signIn()
             try await client.send(telemetry(1))
             #expect(try await client.next() == .ack(Ack(epoch: 7, retryAfterMs: 30_000)))
-            try await client.send(telemetry(1))
-            guard case .ack(let ack) = try await client.next() else { throw UnexpectedFrame() }
+            try await client.send(telemetry(1), telemetry(2), .ping(Ping(nonce: 5)))
+            #expect(try await client.next() == .pong(Pong(nonce: 5)))
+            let other = try await frames.signIn("d2")
+            try await other.send(telemetry(1))
+            guard case .ack(let ack) = try await other.next() else { throw UnexpectedFrame() }
             #expect(ack.retryAfterMs > 15_000 && ack.through == 0)
             #expect(await frames.sink.calls == 1)
         }

@@ -112,6 +112,25 @@ struct MQTTTelemetryTests {
         }
     }
 
+    @Test func `While the service is down each device is told to wait once a pause`() async throws {
+        var limits = MQTTLimits()
+        limits.commitWithin = .milliseconds(300)
+        try await MQTTFixture.with(limits: limits) { fixture in
+            await fixture.ledger.fail(with: Failure(.busy, "full", retryAfter: .milliseconds(50)))
+            try await fixture.withDevice { device in
+                try await device.publish("telemetry", telemetry(1))
+                #expect(try await device.next("acks", as: Ack.self) == Ack(epoch: 9, retryAfterMs: 50))
+                await fixture.ledger.fail(with: Failure(.busy, "full", retryAfter: .seconds(200)))
+                var last: Ack?
+                while last?.retryAfterMs != 200_000 { last = try await device.next("acks", as: Ack.self) }
+                await fixture.ledger.fail(with: nil)
+                try await device.publish("ask/product", Ask(id: 3))
+                // Nothing but the answer: the batch that came again told nobody.
+                #expect(await device.next()?.topic == "devices/scale-1/answers/product")
+            }
+        }
+    }
+
     @Test func `After a restart of the broker telemetry flows again`() async throws {
         try await MQTTFixture.with { fixture in
             try await fixture.withDevice { device in

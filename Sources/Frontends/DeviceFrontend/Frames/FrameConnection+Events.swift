@@ -49,11 +49,22 @@ extension FrameConnection {
         // What we hold ourselves is gone: others make the intake full, and they will be held back.
         self.intakeIsFull = intakeIsFull && heldReadings > 0
         guard phase != .closing else { return [] }
-        for ack in outcome.acks { send(.ack(ack)) }
+        tell(outcome, at: now)
         endIfDrained(at: now)
         // The silence was ours.
         heardAt = max(heardAt, now.monotonic)
         return takeFrames(at: now)
+    }
+
+    /// Asks to wait once a pause, however much the device sends in it.
+    private mutating func tell(_ outcome: TelemetryOutcome, at now: FrameTime) {
+        switch outcome {
+        case .settled: waitsUntil = now.monotonic
+        case .retry(_, let afterMs):
+            guard waitsUntil <= now.monotonic else { return }
+            waitsUntil = now.monotonic + .milliseconds(Int64(afterMs))
+        }
+        for ack in outcome.acks { send(.ack(ack)) }
     }
 
     mutating func replaced(at now: FrameTime) -> [Action] {

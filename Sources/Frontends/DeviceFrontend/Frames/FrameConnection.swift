@@ -65,6 +65,8 @@ struct FrameConnection {
     var gatheredReadings = 0
     var heldReadings = 0
     var intakeIsFull = false
+    /// It was told to wait with its telemetry until then.
+    var waitsUntil = NIODeadline.uptimeNanoseconds(0)
     var reconnectAfterMs: UInt32 = 0
 
     init(limits: FramesLimits, answers: DeviceAnswers, askWithin: TimeAmount, at now: FrameTime) {

@@ -15,6 +15,8 @@ actor DeliveryIntake {
     private var numbers = DeliveryNumbers()
     /// The sink wants no calls before.
     private var pausedUntil: ContinuousClock.Instant?
+    /// Who was told to wait, and until when; forgotten with the next commit.
+    private var waiting: [Recipient: ContinuousClock.Instant] = [:]
 
     init(
         sink: any TelemetrySink, recent: RecentDevices, mail: DeviceMail, configuration: MQTTFrontend.Configuration
@@ -63,7 +65,6 @@ actor DeliveryIntake {
 
     /// One call of the sink, repeated while there is time: the numbers stay, so nothing counts twice.
     private func commit(_ deliveries: [Delivery], until end: ContinuousClock.Instant) async throws {
-        var hasToldToWait = false
         while true {
             do throws(Failure) {
                 if let failure = pressure.failure { throw failure }
@@ -71,12 +72,12 @@ actor DeliveryIntake {
                 guard results.count == deliveries.count else {
                     throw Failure(.badAnswer, "\(results.count) results for \(deliveries.count) messages")
                 }
+                waiting = [:]
                 return await tell(deliveries, results)
             } catch {
                 let pause = error.retryAfter ?? limits.retryAfter
                 logger.warning("telemetry was not committed: \(error.code): \(error.detail)")
-                if !hasToldToWait { await tellToWait(deliveries, pause) }
-                hasToldToWait = true
+                await tellToWait(deliveries, pause)
                 guard ContinuousClock.now + pause < end else {
                     if error.retryAfter != nil { pausedUntil = .now + min(pause, .seconds(300)) }
                     throw error
@@ -118,15 +119,23 @@ extension DeliveryIntake {
         await send(settled.mapValues { Acknowledgement.acks(for: $0.messages, $0.results) })
     }
 
-    /// Those who number their messages keep them and may send them again; for the others the broker does.
+    /// Those who number their messages keep them and may send them again; for the others the broker does. Each is told
+    /// once a pause, however often the broker delivers the batch again.
     private func tellToWait(_ deliveries: [Delivery], _ pause: Duration) async {
-        var waiting: [Recipient: [TelemetryMessage]] = [:]
+        let now = ContinuousClock.now
+        var told: [Recipient: [TelemetryMessage]] = [:]
         for delivery in deliveries where delivery.isNumbered {
             let recipient = Recipient(device: delivery.telemetry.device, format: delivery.format)
-            waiting[recipient, default: []].append(delivery.telemetry)
+            guard waiting[recipient] ?? now <= now else { continue }
+            told[recipient, default: []].append(delivery.telemetry)
         }
-        await send(waiting.mapValues { Acknowledgement.retry($0, afterMs: pause.milliseconds) })
+        if waiting.count + told.count > Self.waitingMax { waiting = [:] }
+        for recipient in told.keys { waiting[recipient] = now + pause }
+        await send(told.mapValues { Acknowledgement.retry($0, afterMs: pause.milliseconds) })
     }
+
+    /// So many are remembered to be told only once.
+    private static var waitingMax: Int { 20_000 }
 
     /// Each device's acks in their order, the devices at once.
     private func send(_ acks: [Recipient: [Ack]]) async {
