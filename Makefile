@@ -6,7 +6,7 @@ SWIFT_FILES := Sources Tests Package.swift
 QUICK := JSONSlicesTests|CompositionCoreTests|UpstreamTests|HTTPFrontendTests|DeviceMessagesTests|DeviceModelsTests|ConfigurationFileTests|ConfigurationLoaderTests|DevelopmentSignInTests|DurationTextTests|RestartPauseTests
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset build test quick bench bench-check proto format lint
+.PHONY: help run reset build device test quick bench bench-check proto format lint
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -15,6 +15,7 @@ run: ## Install what is missing, build, and run everything; LISTEN=0.0.0.0 lets 
 	@.ci/packages
 	@echo "building (the first time takes some minutes) ..."
 	@swift build -c release
+	@$(MAKE) -s -C devices/reference device || echo "going on without the reference device" >&2
 	@exec $(FACET) run $(if $(LISTEN),--listen $(LISTEN))
 
 reset: ## Remove all data of `make run`, so that the next run seeds anew
@@ -24,6 +25,10 @@ reset: ## Remove all data of `make run`, so that the next run seeds anew
 build: ## Build everything in release mode
 	@.ci/packages
 	swift build -c release
+
+device: ## Build the reference device in C (devices/reference)
+	@.ci/packages
+	@$(MAKE) -s -C devices/reference device
 
 # Tests start real processes and brokers: no more of them at once than cores, or their clients wait for CPU alone.
 TEST := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 swift test --disable-xctest

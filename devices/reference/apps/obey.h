@@ -1,0 +1,10 @@
+/* The commands that the store's devices know. */
+#ifndef OBEY_H
+#define OBEY_H
+
+#include "core/device.h"
+
+/* Does `blink` or `set-interval`; the result's code. */
+uint32_t obey(const Command *command, uint32_t *interval_ms, char detail[DETAIL_BYTES]);
+
+#endif

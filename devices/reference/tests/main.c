@@ -1,0 +1,12 @@
+#include "check.h"
+
+int main(void)
+{
+    ring_tests();
+    commands_tests();
+    frames_tests();
+    device_tests();
+    apps_tests();
+    (void)puts("all is so");
+    return 0;
+}
