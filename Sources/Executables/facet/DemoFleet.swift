@@ -2,7 +2,7 @@ import FacetApplication
 import Foundation
 
 /// The small simulated fleet of `facet run`: 8 labels, 3 scales and a thermometer, half on MQTT, half on frames.
-/// `label-demo` and `scale-demo` are left for people to play.
+/// `label-demo` and `scale-demo` are left for people to play; two of the fleet are the reference device, if it is built.
 enum DemoFleet {
     private static let ids = (1...8).map { "label-\($0)" } + (1...3).map { "scale-\($0)" } + ["thermo-1"]
 
@@ -13,6 +13,8 @@ enum DemoFleet {
         guard FileManager.default.isExecutableFile(atPath: simulator), !tls.isForeign,
             let models = models(near: folder)
         else { return [] }
+        let reference = reference(stage, tls)
+        let ids = reference == nil ? ids : ids.filter { ![ReferenceDevices.label, ReferenceDevices.scale].contains($0) }
         let host = stage.localHost
         let scheme = tls.broker == nil ? "mqtt" : "mqtts"
         // It speaks TLS everywhere or nowhere.
@@ -27,7 +29,13 @@ enum DemoFleet {
                     "--registry", ServicePorts.addresses(stage)["devices"] ?? "", "--models", models,
                     "--keys", "\(stage.dataFolder)/device-keys.csv", "--system", stage.dataFolder,
                 ] + (tls.authorities["frames"].map { ["--ca", $0] } ?? []))
-        ]
+        ] + (reference?.children(stage) ?? [])
+    }
+
+    /// Nil where it isn't built.
+    static func reference(_ stage: Stage, _ tls: DeviceTLS) -> ReferenceDevices? {
+        let folder = URL(fileURLWithPath: stage.executable).deletingLastPathComponent()
+        return models(near: folder).flatMap { ReferenceDevices(tls, models: $0) }
     }
 
     /// The device models of the working folder, or of the source tree that this was built in.

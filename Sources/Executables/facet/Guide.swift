@@ -7,11 +7,14 @@ struct Guide {
     private let scaleKey: String
     /// Who vouches for the broker; nil where it speaks no TLS, or with a certificate of the operator's.
     private let authority: String?
+    private let hasReferenceDevices: Bool
 
     init(_ stage: Stage) throws {
         self.stage = stage
         labelKey = DemoDevices.key(of: "label-demo", dataFolder: stage.dataFolder) ?? ""
-        authority = try DeviceTLS(stage).authorities["broker"]
+        let tls = try DeviceTLS(stage)
+        authority = tls.authorities["broker"]
+        hasReferenceDevices = DemoFleet.reference(stage, tls) != nil
         scaleKey = DemoDevices.key(of: "scale-demo", dataFolder: stage.dataFolder) ?? ""
     }
 
@@ -65,6 +68,9 @@ struct Guide {
                 + "-t 'devices/scale-demo/answers/#'",
             "mosquitto_pub -q 1 \(login("scale-demo", scaleKey, "pub")) -t devices/scale-demo/telemetry/json "
                 + "-m '{\"readings\": [{\"sensor\": \"weight\", \"value\": 4000}]}'",
+            hasReferenceDevices
+                ? "# \(ReferenceDevices.label) and \(ReferenceDevices.scale) are devices in C: their lines above"
+                : "# without the devices in C; `make device` builds them, where no TLS is spoken",
         ]
     }
 
