@@ -14,10 +14,9 @@ struct DeviceCommandTests {
             reportsEvery: .seconds(10), seed: 42)
         var tally = Tally()
 
-        mutating func result(of command: Command) -> CommandResult? {
-            for case .send(.commandResult(let result)) in device.received(.command(command), at: start, into: &tally) {
-                return result
-            }
+        mutating func result(of command: Command, unixMs: UInt64? = nil) -> CommandResult? {
+            let steps = device.received(.command(command), at: start, unixMs: unixMs, into: &tally)
+            for case .send(.commandResult(let result)) in steps { return result }
             return nil
         }
     }
@@ -48,6 +47,17 @@ struct DeviceCommandTests {
         var stage = Stage()
         #expect(stage.result(of: setInterval(7, bytes))?.code == 1)
         #expect(stage.device.reports.interval == .seconds(10))
+    }
+
+    @Test func `does nothing that comes too late, unless it was done in time`() {
+        var stage = Stage()
+        let command = Command(
+            id: 7, name: "set-interval", arguments: ByteBuffer(bytes: [0x08, 0x05]), expiresMs: 1_000)
+        #expect(stage.result(of: command, unixMs: 1_000) == nil)
+        #expect(stage.device.reports.interval == .seconds(10))
+        #expect(stage.result(of: command, unixMs: 999)?.code == 0)
+        #expect(stage.device.reports.interval == .seconds(5))
+        #expect(stage.result(of: command, unixMs: 2_000)?.code == 0)
     }
 
     @Test func `remembers the last commands alone`() {

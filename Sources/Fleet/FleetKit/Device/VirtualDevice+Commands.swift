@@ -2,9 +2,11 @@ import DeviceMessages
 import NIOCore
 
 extension VirtualDevice {
-    /// Does what a command says, once, and says what became of it as often as it comes.
-    mutating func obey(_ command: Command, at now: NIODeadline) -> CommandResult {
+    /// Does what a command says, once, and says what became of it as often as it comes. What comes too late isn't done,
+    /// and nothing is said of it: who sent it knows that it has expired.
+    mutating func obey(_ command: Command, at now: NIODeadline, unixMs: UInt64?) -> CommandResult? {
         if let known = commands.result(of: command.id) { return known }
+        if let unixMs, command.expiresMs > 0, command.expiresMs <= unixMs { return nil }
         let result = done(command, at: now)
         commands.keep(result)
         return result

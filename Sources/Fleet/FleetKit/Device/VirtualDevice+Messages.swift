@@ -5,8 +5,10 @@ extension VirtualDevice {
     /// Pauses that the server can ask for are honoured up to this.
     private static let pauseMax = TimeAmount.minutes(10)
 
-    /// A message came; a welcome is told by `online`.
-    mutating func received(_ frame: Frame, at now: NIODeadline, into tally: inout Tally) -> [Step] {
+    /// A message came; a welcome is told by `online`. `unixMs`: by the device's clock; nil where it has none.
+    mutating func received(
+        _ frame: Frame, at now: NIODeadline, unixMs: UInt64? = nil, into tally: inout Tally
+    ) -> [Step] {
         guard link != .stopped else { return [] }
         lastHeardAt = now
         switch frame {
@@ -16,7 +18,7 @@ extension VirtualDevice {
         case .goodbye(let goodbye): dismissed(by: goodbye, into: &tally)
         case .ping(let ping): return [.send(.pong(Pong(nonce: ping.nonce)))]
         case .command(let command):
-            return [.send(.commandResult(obey(command, at: now)))]
+            return obey(command, at: now, unixMs: unixMs).map { [.send(.commandResult($0))] } ?? []
         case .view(let view): viewed(view, at: now, into: &tally)
         case .hello, .welcome, .ask, .follow, .unfollow, .telemetry, .commandResult, .pong: break
         }

@@ -79,7 +79,8 @@ final class DevicePlayer {
         let now = NIODeadline.now()
         switch event {
         case .online(let welcome): device.online(welcome, at: now, into: &counts.tally)
-        case .received(let frame): perform(device.received(frame, at: now, into: &counts.tally))
+        case .received(let frame):
+            perform(device.received(frame, at: now, unixMs: Self.unixMs, into: &counts.tally))
         case .refused(let name): counts.tally.errors[name, default: 0] += 1
         case .lost(let reason):
             counts.tally.lastTrouble = "\(device.device.id): \(reason)"
