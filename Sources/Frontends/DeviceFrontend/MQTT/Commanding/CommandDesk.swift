@@ -11,11 +11,6 @@ import Synchronization
 /// A device has one command under way. It is sent again until it is reported, because a device may have been away, or
 /// its report may be lost; the device knows by the id what it has done.
 struct CommandDesk: Sendable {
-    private struct UnderWay {
-        let id: UInt32
-        let again: ContinuousClock.Instant
-    }
-
     private let source: any CommandSource
     private let mail: DeviceMail
     private let slots: SlotKeeper
@@ -27,11 +22,10 @@ struct CommandDesk: Sendable {
 
     /// A reference of its own, so that the desk is a value.
     private final class Shared: Sendable {
-        let underWay = Mutex<[ResourceID: UnderWay]>([:])
+        let underWay = Mutex(CommandsUnderWay())
     }
 
     private static let pause = Duration.seconds(1)
-    private static let sentAgainAfter = Duration.seconds(10)
     private static let within = Duration.seconds(5)
     /// Publications and reports that run at once.
     private static let atOnce = 32
@@ -79,8 +73,7 @@ struct CommandDesk: Sendable {
 
     /// What it may have missed is sent again.
     private func came(_ device: ResourceID) {
-        guard shared.underWay.withLock({ $0.removeValue(forKey: device) }) != nil else { return }
-        occasion.yield()
+        if shared.underWay.withLock({ $0.came(device) }) { occasion.yield() }
     }
 
     /// A device says what became of a command.
@@ -103,12 +96,7 @@ struct CommandDesk: Sendable {
 
     /// The next one need not wait.
     private func ended(_ id: UInt32, of device: ResourceID) {
-        let wasUnderWay = shared.underWay.withLock { underWay in
-            guard underWay[device]?.id == id else { return false }
-            underWay[device] = nil
-            return true
-        }
-        if wasUnderWay { occasion.yield() }
+        if shared.underWay.withLock({ $0.ended(id, of: device) }) { occasion.yield() }
     }
 
     private func sendAll() async {
@@ -120,16 +108,15 @@ struct CommandDesk: Sendable {
                 await send(page.commands.filter(isDue))
                 after = page.next
             } while after != nil && !Task.isCancelled
-            shared.underWay.withLock { underWay in underWay = underWay.filter { open.contains($0.key) } }
+            shared.underWay.withLock { $0.keep(open) }
         } catch {
             logger.debug("commands can't be read", metadata: ["reason": "\(error)"])
         }
     }
 
     private func isDue(_ open: OpenCommand) -> Bool {
-        guard slots.holds(DeviceSlot.of(open.device)), open.command.expiresMs > .unixMilliseconds else { return false }
-        guard let last = shared.underWay.withLock({ $0[open.device] }), last.id == open.command.id else { return true }
-        return last.again <= .now
+        guard slots.holds(DeviceSlot.of(open.device)) else { return false }
+        return shared.underWay.withLock { $0.isDue(open, at: .now, unixMs: .unixMilliseconds) }
     }
 
     private func send(_ commands: [OpenCommand]) async {
@@ -145,9 +132,7 @@ struct CommandDesk: Sendable {
         guard let payload = mail.encoded(open.command), await mail.send(payload, to: topic(of: open.device)) else {
             return
         }
-        shared.underWay.withLock {
-            $0[open.device] = UnderWay(id: open.command.id, again: .now + Self.sentAgainAfter)
-        }
+        shared.underWay.withLock { $0.sent(open, at: .now) }
         if !open.wasSent { try? await source.sent(open, in: context) }
     }
 
