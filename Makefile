@@ -3,10 +3,10 @@
 FACET := .build/release/facet
 SWIFT_FILES := Sources Tests Package.swift
 # The targets whose tests start no process and no broker.
-QUICK := JSONSlicesTests|CompositionCoreTests|UpstreamTests|HTTPFrontendTests|DeviceMessagesTests|DeviceModelsTests|ConfigurationFileTests|ConfigurationLoaderTests|DevelopmentSignInTests|DurationTextTests|RestartPauseTests
+QUICK := JSONSlicesTests|CompositionCoreTests|UpstreamTests|HTTPFrontendTests|DeviceMessagesTests|DeviceModelsTests|ConfigurationFileTests|ConfigurationLoaderTests|DevelopmentSignInTests|DurationTextTests|RestartPauseTests|SimulationTests
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset build device test quick bench bench-check proto format lint
+.PHONY: help run reset build device test quick simulate bench bench-check proto format lint
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -43,6 +43,10 @@ test: ## Run all tests, on ports and in folders of their own
 
 quick: ## Run the tests that start no process
 	$(TEST) --filter '$(QUICK)'
+
+simulate: ## Replay one seed of the simulated devices and backend: make simulate SEED=n
+	@test -n "$(SEED)" || { echo "say which: make simulate SEED=n" >&2; exit 1; }
+	@FACET_SEED=$(SEED) swift test --disable-xctest --filter ReplayTests
 
 bench: build ## Measure against other servers on the same services
 	bench/run

@@ -10,7 +10,6 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// Named once: a target says what it imports by these words.
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -40,6 +39,7 @@ let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 let sockets = [nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging]
+let devices: [Target.Dependency] = ["Broker", "DeviceMessages", "DeviceModels", nioCore]
 
 func target(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)", swiftSettings: settings)
@@ -294,11 +294,11 @@ let testTargets: [Target] = [
             "facet", "web-bff", "mobile-bff", "minimal-bff", "fleet", "DeviceMessages", "Broker", "WebhookFrontend",
             asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging,
         ]),
+    tests("Simulation", ["CompositionCore", "DeviceFrontend", "FleetKit"] + devices),
     tests("House", []),
 ]
 
-// What a team imports.
-let libraries = [
+let libraries = [  // what a team imports
     "CompositionCore", "CodableFetch", "JSONSlices", "Upstream", "Broker", "HTTPFrontend", "DeviceFrontend",
     "InProcessFrontend", "WebhookFrontend", "FacetApplication", "BearerSignIn", "WebSignIn", "FleetKit",
 ]

@@ -1,0 +1,124 @@
+import Broker
+import CompositionCore
+import DeviceMessages
+import NIOCore
+
+@testable import DeviceFrontend
+
+/// Telemetry from the broker, with `DeliveryIntake`'s rules: PUBACK after the commit, a failed commit tried again while
+/// there is time, then the connection dropped without a word.
+final class IngestLane {
+    private struct Batch {
+        let serials: [Int]
+        let messages: [TelemetryMessage]
+        let connection: Int
+        let end: NIODeadline
+        var hasToldToWait = false
+    }
+
+    private unowned let backend: Backend
+    private let limits = MQTTLimits()
+    private var isBusy = false
+    private var connection = 0
+    private var pausedUntil = NIODeadline.uptimeNanoseconds(0)
+    private(set) lazy var link = BrokerLink(backend, name: "telemetry", filters: [], take: { _ in })
+
+    init(_ backend: Backend) {
+        self.backend = backend
+    }
+
+    private var world: Simulation { backend.world }
+
+    func start() {
+        world.broker.sessionHasNews = { [unowned self] in pump() }
+        link.connected = { [unowned self] in
+            connection += 1
+            world.broker.openSession()
+            pump()
+        }
+        link.start()
+    }
+
+    private func pump() {
+        guard !backend.isOver, !isBusy else { return }
+        isBusy = true
+        backend.later(world.delay() + .milliseconds(5)) { self.take() }
+    }
+
+    private func take() {
+        isBusy = false
+        guard link.isConnected, let queue = world.broker.session?.prefix(20), !queue.isEmpty else { return }
+        guard pausedUntil <= world.agenda.now else { return giveUp() }
+        isBusy = true
+        commit(
+            Batch(
+                serials: queue.map(\.serial), messages: queue.compactMap { message($0.message) },
+                connection: connection, end: world.agenda.now + .milliseconds(4_500)))
+    }
+
+    private func message(_ message: BrokerMessage) -> TelemetryMessage? {
+        guard case (let device, .telemetry, _)? = backend.topics.read(message.topic),
+            let telemetry = try? Telemetry(decoding: ByteBuffer(bytes: message.payload))
+        else {
+            world.violate("the server can't read \(message.topic)")
+            return nil
+        }
+        return TelemetryMessage(
+            device: device, epoch: telemetry.epoch, sequence: telemetry.sequence, timeMs: telemetry.timeMs,
+            receivedMs: world.unixMs, readings: telemetry.readings)
+    }
+
+    private func commit(_ batch: Batch) {
+        world.store.commit(batch.messages) { [self] answer in
+            guard !backend.isOver else { return }
+            switch answer {
+            case .results(let results): settled(batch, results)
+            case .failed(let retryAfter): failed(batch, retryAfter)
+            }
+        }
+    }
+
+    private func settled(_ batch: Batch, _ results: [TelemetryResult]) {
+        tell(batch) { Acknowledgement.acks(for: $0, $1) }(results)
+        backend.later(world.delay()) { [self] in
+            isBusy = false
+            // Acknowledgements of a connection that is gone are nobody's.
+            if link.isConnected, connection == batch.connection { world.broker.acknowledge(batch.serials) }
+            pump()
+        }
+    }
+
+    private func failed(_ batch: Batch, _ retryAfter: Duration?) {
+        var batch = batch
+        let pause = TimeAmount(retryAfter ?? limits.retryAfter)
+        if !batch.hasToldToWait {
+            let ms = UInt32(pause.nanoseconds / 1_000_000)
+            tell(batch) { messages, _ in Acknowledgement.retry(messages, afterMs: ms) }([])
+        }
+        batch.hasToldToWait = true
+        guard world.agenda.now + pause < batch.end else {
+            if retryAfter != nil { pausedUntil = world.agenda.now + pause }
+            isBusy = false
+            return giveUp()
+        }
+        backend.later(pause) { self.commit(batch) }
+    }
+
+    private func giveUp() {
+        link.drop(for: world.chance.milliseconds(100...2_000))
+    }
+
+    /// Each device's acks in order.
+    private func tell(
+        _ batch: Batch, _ acks: @escaping ([TelemetryMessage], [TelemetryResult]) -> [Ack]
+    ) -> ([TelemetryResult]) -> Void {
+        { [self] results in
+            for device in world.devices.map(\.id) {
+                let places = batch.messages.indices.filter { batch.messages[$0].device == device }
+                guard !places.isEmpty else { continue }
+                let own = results.isEmpty ? [] : places.map { results[$0] }
+                for ack in acks(places.map { batch.messages[$0] }, own) { backend.send(ack, to: device, "acks") }
+            }
+        }
+    }
+}
