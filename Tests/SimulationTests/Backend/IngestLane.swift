@@ -13,7 +13,6 @@ final class IngestLane {
         let messages: [TelemetryMessage]
         let connection: Int
         let end: NIODeadline
-        var hasToldToWait = false
     }
 
     private unowned let backend: Backend
@@ -21,6 +20,8 @@ final class IngestLane {
     private var isBusy = false
     private var connection = 0
     private var pausedUntil = NIODeadline.uptimeNanoseconds(0)
+    /// Who was told to wait, and until when.
+    private var waiting: [ResourceID: NIODeadline] = [:]
     private(set) lazy var link = BrokerLink(backend, name: "telemetry", filters: [], take: { _ in })
 
     init(_ backend: Backend) {
@@ -79,7 +80,10 @@ final class IngestLane {
     }
 
     private func settled(_ batch: Batch, _ results: [TelemetryResult]) {
-        tell(batch) { Acknowledgement.acks(for: $0, $1) }(results)
+        waiting = [:]
+        tell(batch) { _, places in
+            Acknowledgement.acks(for: places.map { batch.messages[$0] }, places.map { results[$0] })
+        }
         backend.later(world.delay()) { [self] in
             isBusy = false
             // Acknowledgements of a connection that is gone are nobody's.
@@ -89,15 +93,16 @@ final class IngestLane {
     }
 
     private func failed(_ batch: Batch, _ retryAfter: Duration?) {
-        var batch = batch
         let pause = TimeAmount(retryAfter ?? limits.retryAfter)
-        if !batch.hasToldToWait {
+        let now = world.agenda.now
+        tell(batch) { device, places in
+            guard waiting[device] ?? now <= now else { return [] }
+            waiting[device] = now + pause
             let ms = UInt32(pause.nanoseconds / 1_000_000)
-            tell(batch) { messages, _ in Acknowledgement.retry(messages, afterMs: ms) }([])
+            return Acknowledgement.retry(places.map { batch.messages[$0] }, afterMs: ms)
         }
-        batch.hasToldToWait = true
-        guard world.agenda.now + pause < batch.end else {
-            if retryAfter != nil { pausedUntil = world.agenda.now + pause }
+        guard now + pause < batch.end else {
+            if retryAfter != nil { pausedUntil = now + pause }
             isBusy = false
             return giveUp()
         }
@@ -109,16 +114,11 @@ final class IngestLane {
     }
 
     /// Each device's acks in order.
-    private func tell(
-        _ batch: Batch, _ acks: @escaping ([TelemetryMessage], [TelemetryResult]) -> [Ack]
-    ) -> ([TelemetryResult]) -> Void {
-        { [self] results in
-            for device in world.devices.map(\.id) {
-                let places = batch.messages.indices.filter { batch.messages[$0].device == device }
-                guard !places.isEmpty else { continue }
-                let own = results.isEmpty ? [] : places.map { results[$0] }
-                for ack in acks(places.map { batch.messages[$0] }, own) { backend.send(ack, to: device, "acks") }
-            }
+    private func tell(_ batch: Batch, _ acks: (_ device: ResourceID, _ places: [Int]) -> [Ack]) {
+        for device in world.devices.map(\.id) {
+            let places = batch.messages.indices.filter { batch.messages[$0].device == device }
+            guard !places.isEmpty else { continue }
+            for ack in acks(device, places) { backend.send(ack, to: device, "acks") }
         }
     }
 }
