@@ -119,10 +119,11 @@ class Deployment:
         return os.path.join(self.tools, name)
 
     def urls(self, backend):
-        """The device backend stands before the services themselves, all others before their recordings."""
+        """The device backend stands before the services themselves, all others before the recordings that there are."""
+        urls = {name: f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
         if backend == "iot":
-            return {name: f"http://127.0.0.1:{port}" for name, port in self.ports.items()}
-        return {name: process.url for name, process in self.recorded.items()}
+            return urls
+        return urls | {name: process.url for name, process in self.recorded.items()}
 
     def common(self, name):
         operations, = free_ports(1)
