@@ -9,10 +9,10 @@ import recordings
 from processes import Process, accepts, free_ports
 
 SERVICES = ["catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
-            "telemetry", "shelves"]
+            "telemetry", "shelves", "fridges"]
 SERVICES_OF = {
     "web": ["catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications",
-            "devices", "telemetry"],
+            "devices", "telemetry", "fridges"],
     "mobile": ["catalog", "inventory", "users", "orders", "notifications"],
     "iot": ["catalog", "inventory", "devices", "telemetry"],
 }

@@ -65,23 +65,30 @@ struct PlaceTests {
         }
     }
 
-    @Test("a fridge is warm when it was for two minutes, and not when its door was opened")
-    func fridge() async throws {
-        let cold = #"{"time":"2027-01-15T08:01:00Z","min":400,"max":900,"mean":500,"count":4}"#
-        let cases: [([String], String)] = [
-            ([cold, Self.point, Self.point], "warm"), ([Self.point, cold], "none"), ([Self.point], "none"),
-            ([], "none"),
-        ]
-        for (points, alarm) in cases {
-            try await withConsole(series: Self.series(points)) { (web, _) async throws in
-                let fridge = try await web.call(.GET, "/api/fridges/s1")
-                #expect(
-                    fridge.text == """
-                        {"id":"s1","thermometer":"thermo-1","alarm":"\(alarm)","temperature":{"unit":"0.01 °C",\
-                        "last":{"value":840,"time":"2027-01-15T08:30:00Z"},"stepSeconds":60,\
-                        "points":[\(points.joined(separator: ","))]}}
-                        """)
-            }
+    @Test("a fridge has the alarm that the service which watches it tells", arguments: ["none", "warm", "silent"])
+    func fridge(alarm: String) async throws {
+        let points = [Self.point, Self.point]
+        try await withConsole(series: Self.series(points)) { (web, store) async throws in
+            store.answer("/fridges/s1", with: .json(#"{"id":"s1","alarm":"\#(alarm)","limit":800,"version":4}"#))
+            let fridge = try await web.call(.GET, "/api/fridges/s1")
+            #expect(
+                fridge.text == """
+                    {"id":"s1","thermometer":"thermo-1","alarm":"\(alarm)","temperature":{"unit":"0.01 °C",\
+                    "last":{"value":840,"time":"2027-01-15T08:30:00Z"},"stepSeconds":60,\
+                    "points":[\(points.joined(separator: ","))]}}
+                    """)
+        }
+    }
+
+    @Test("a fridge whose alarm isn't known is shown without it, and whose alarm isn't asked for without a call")
+    func unknownAlarm() async throws {
+        try await withConsole(series: Self.series([])) { (web, store) async throws in
+            store.answer("/fridges/s1", with: .json(#"{"id":"s1","alarm":"hot","limit":800,"version":4}"#))
+            let fridge = try await web.call(.GET, "/api/fridges/s1")
+            #expect(fridge.status == 200 && !fridge.text.contains(#""alarm":""#))
+            #expect(fridge.text.hasSuffix(#""parts":{"alarm":{"state":"missing","reason":"badAnswer"}}}"#))
+            let chosen = try await web.call(.GET, "/api/fridges/s1?fields=id,temperature")
+            #expect(chosen.status == 200 && !chosen.text.contains("parts"))
         }
     }
 

@@ -13,6 +13,7 @@ public enum StorePolicies {
     public static let notifications = ServicePolicy(ttl: .seconds(10), isPerUser: true)
     /// Short: the registry knows which keys are still good.
     public static let devices = ServicePolicy(ttl: .seconds(2), staleIfError: .zero)
+    public static let fridges = ServicePolicy(ttl: .seconds(10), staleIfError: .seconds(60))
     /// Nothing is kept: what it answers is only true at that moment.
     public static let telemetry = ServicePolicy(staleIfError: .zero)
 }

@@ -10,7 +10,7 @@ public struct StoreServices: Sendable {
 
     static let all: [any Microservice.Type] = [
         Catalog.self, Inventory.self, Reviews.self, Recommendations.self, Users.self, Orders.self, Notifications.self,
-        Devices.self, Telemetry.self, Shelves.self,
+        Devices.self, Telemetry.self, Shelves.self, Fridges.self,
     ]
 
     /// The broker that events go to.

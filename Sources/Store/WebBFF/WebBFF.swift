@@ -16,6 +16,7 @@ public enum WebBFF: Backend {
             .init("orders", policy: StorePolicies.orders), .init("notifications", policy: StorePolicies.notifications),
             .init("devices", policy: StorePolicies.devices),
             .init("telemetry", policy: StorePolicies.telemetry, isHeard: true),
+            .init("fridges", policy: StorePolicies.fridges),
         ], deadline: .milliseconds(800), settings: WebSettings.all, limits: LimitDefaults(of: "session"))
 
     public static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {

@@ -12,6 +12,7 @@ struct WebServices: Sendable {
     let notifications: NotificationsClient
     let devices: DevicesClient
     let telemetry: TelemetryClient
+    let fridges: FridgesClient
 
     init(_ service: (String) throws -> Service) throws {
         catalog = CatalogClient(try service("catalog"))
@@ -23,5 +24,6 @@ struct WebServices: Sendable {
         notifications = NotificationsClient(try service("notifications"))
         devices = DevicesClient(try service("devices"))
         telemetry = TelemetryClient(try service("telemetry"))
+        fridges = FridgesClient(try service("fridges"))
     }
 }

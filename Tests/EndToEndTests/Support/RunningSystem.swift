@@ -57,7 +57,7 @@ struct RunningSystem: Sendable {
         let backends = ["web", "mobile", "partner", "iot", "provider"]
         let services = [
             "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
-            "telemetry", "shelves",
+            "telemetry", "shelves", "fridges",
         ]
         let ports =
             backends.map { "--\($0)-port" }

@@ -40,7 +40,7 @@ struct StoreSystem: Sendable {
         let backends = ["web", "mobile", "partner", "iot", "provider"]
         let services = [
             "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
-            "telemetry", "shelves",
+            "telemetry", "shelves", "fridges",
         ]
         let ports =
             backends.map { "--\($0)-port" } + services.map { "--services-\($0)-port" }

@@ -53,7 +53,7 @@ struct FaultySystem: Sendable {
 
     static let webServices = [
         "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications", "devices",
-        "telemetry",
+        "telemetry", "fridges",
     ]
 
     /// From now on the services that break answer so, where they are at the stub.

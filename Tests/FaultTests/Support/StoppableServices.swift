@@ -45,7 +45,7 @@ struct StoppableServices: Sendable {
 
     private static let all = [
         "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications", "devices", "shelves",
-        "telemetry",
+        "telemetry", "fridges",
     ]
 
     /// The key that the devices service made for one of its demo devices.

@@ -7,7 +7,7 @@ import Testing
         #expect(
             StoreServices.names == [
                 "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
-                "telemetry", "shelves",
+                "telemetry", "shelves", "fridges",
             ])
     }
 

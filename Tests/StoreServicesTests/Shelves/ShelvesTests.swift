@@ -72,8 +72,34 @@ import Testing
 
     @Test(arguments: [(0, 0), (199, 0), (200, 1), (1599, 4), (1600, 4), (1800, 5), (-500, 0)])
     func `pieces are rounded`(grams: Int64, pieces: Int64) {
-        let count = ShelfCount(shelf: "s", product: "p", weightGrams: grams, unitWeightGrams: 400)
-        #expect(count.quantity == pieces)
+        #expect(SteadyCount(weightGrams: grams, unitGrams: 400).quantity == pieces)
+    }
+
+    @Test func `two scales of one product add up`() async throws {
+        try await withNewStore { store in
+            let move = #"{"product": "p42"}"#
+            #expect(try await store.request("PATCH", "devices", "/shelves/shelf-2", body: move).status == 200)
+            let unit = try #require(try await store.get("devices", "/shelves/shelf-2")[number: "unitWeightGrams"])
+            try await weigh(store, sequence: 1, grams: 4 * 400)
+            try await weigh(store, sequence: 1, grams: 3 * unit, device: "scale-2")
+            try await eventually("both count") { try await stock(store) == 7 }
+            try await weigh(store, sequence: 2, grams: 400)
+            try await eventually("one has less") { try await stock(store) == 4 }
+        }
+    }
+
+    @Test func `a hand on the scale is no stock, and what is put there is, a moment later`() async throws {
+        try await withNewStore { store in
+            try await weigh(store, sequence: 1, grams: 4 * 400)
+            try await eventually("the stock is 4") { try await stock(store) == 4 }
+            let version = try await store.get("inventory", "/stock/p42")[number: "version"]
+            try await weigh(store, sequence: 2, grams: 9_130)
+            try await weigh(store, sequence: 3, grams: 4 * 400 + 190)
+            try await weigh(store, sequence: 4, grams: 9 * 400)
+            try await eventually("what was put there counts") { try await stock(store) == 9 }
+            // Only one change came of all these.
+            #expect(try await store.get("inventory", "/stock/p42")[number: "version"] == (version ?? 0) + 1)
+        }
     }
 }
 

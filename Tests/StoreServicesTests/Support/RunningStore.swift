@@ -67,13 +67,13 @@ struct Reply: Sendable, Equatable {
 
 /// Runs the services until the work is done, then shuts them down gracefully.
 func withStore(
-    in folder: String, broker: StoreServices.Broker? = nil,
+    in folder: String, broker: StoreServices.Broker? = nil, settings: StoreSettings = StoreSettings(),
     _ work: @escaping @Sendable (RunningStore) async throws -> Void
 ) async throws {
     var logger = Logger(label: "test")
     logger.logLevel = .error
     let (listening, continuation) = AsyncStream.makeStream(of: (String, Int).self)
-    let services = StoreServices(dataFolder: folder, broker: broker, logger: logger)
+    let services = StoreServices(dataFolder: folder, broker: broker, settings: settings, logger: logger)
     let host = Host(services: services) { name, port in continuation.yield((name, port)) }
     let group = ServiceGroup(configuration: .init(services: [host], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -15,7 +15,7 @@ final class WebProcess: Sendable {
         operationsPort = try freePort()
         let names = [
             "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications", "devices",
-            "telemetry",
+            "telemetry", "fridges",
         ]
         let addresses = names.flatMap { ["--services-\($0)-url", store.service.url] }
         let path = TestBroker.plugin.deletingLastPathComponent().appendingPathComponent("web-bff").path

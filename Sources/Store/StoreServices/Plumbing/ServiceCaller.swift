@@ -40,15 +40,28 @@ struct ServiceCaller: Sendable {
 
     /// False if there is no such resource. Under the same key a repeated call changes nothing.
     func put(_ service: String, _ path: String, json: String, idempotencyKey: String) async throws -> Bool {
+        try await write(.PUT, service, path, json: json, idempotencyKey: idempotencyKey)
+    }
+
+    /// Under the same key a repeated call changes nothing.
+    func post(_ service: String, _ path: String, json: String, idempotencyKey: String) async throws {
+        _ = try await write(.POST, service, path, json: json, idempotencyKey: idempotencyKey)
+    }
+
+    private func write(
+        _ method: HTTPMethod, _ service: String, _ path: String, json: String, idempotencyKey: String
+    ) async throws -> Bool {
         var request = HTTPClientRequest(url: try peers.url(of: service) + path)
-        request.method = .PUT
+        request.method = method
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "Idempotency-Key", value: idempotencyKey)
         request.body = .bytes(ByteBuffer(string: json))
         let response = try await send(request)
         _ = try await response.body.collect(upTo: Self.answerBytesMax)
         guard response.status != .notFound else { return false }
-        guard response.status == .ok else { throw Problem.unavailable("\(service) answered \(response.status.code)") }
+        guard 200..<300 ~= response.status.code else {
+            throw Problem.unavailable("\(service) answered \(response.status.code)")
+        }
         return true
     }
 

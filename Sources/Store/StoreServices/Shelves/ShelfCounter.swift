@@ -1,85 +1,64 @@
-import GRDB
 import Logging
-import ServiceLifecycle
 
-/// Follows the committed readings: what a scale weighs becomes the stock of its shelf's product. At least once and
-/// idempotent: the cursor moves after the stock is set, and setting it twice is setting it once.
-struct ShelfCounter: Service {
+/// Follows the committed readings: what a scale weighs becomes the stock of its shelf's product. Idempotent: the cursor
+/// moves after the stock is set, and setting it twice is setting it once.
+struct ShelfCounter: ReadingsConsumer {
     private static let weightSensor = 1
-    private static let pageMax = 1_000
-    /// How long the telemetry service waits for something new before it says that there is nothing.
-    private static let waitMs = 2_000
-    /// What comes within it is counted together.
-    private static let pause = Duration.milliseconds(10)
 
     let database: ServiceDatabase
     let caller: ServiceCaller
-    let lookup: ShelfLookup
+    let scales: StandingDevices
     let logger: Logger
 
     init(_ database: ServiceDatabase, peers: Peers, logger: Logger) {
         self.database = database
         self.logger = logger
         caller = ServiceCaller(peers: peers)
-        lookup = ShelfLookup(caller)
+        scales = StandingDevices(of: "scale", caller)
     }
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var backoff = Backoff(most: .seconds(5))
-            while !Task.isCancelled {
-                do {
-                    try await countPage()
-                    try await Task.sleep(for: Self.pause)
-                    backoff.reset()
-                } catch {
-                    if !Task.isCancelled { logger.debug("shelves wait", metadata: ["error": "\(error)"]) }
-                    await backoff.pause()
-                }
+    func cursor() async throws -> Int64 {
+        try await database.read { try ScaleTable.cursor(in: $0) }
+    }
+
+    func take(_ page: CommittedReadings) async throws {
+        let weights = page.readings.filter { $0.sensor == Self.weightSensor }
+        let places = try await scales.places(of: Set(weights.map(\.deviceId)))
+        let known = try await database.read { try ScaleTable.scales(places.keys.sorted(), in: $0) }
+        var (changed, products) = ([String: Scale](), Set<String>())
+        let nowMs = Timestamp.now.ms
+        for weight in weights {
+            guard let place = places[weight.deviceId], place.unitWeightGrams > 0 else { continue }
+            let before = changed[weight.deviceId] ?? known[weight.deviceId]
+            if let before { products.insert(before.product) }
+            if var scale = before, scale.stands(at: place) {
+                scale.count.take(weight.value, timeMs: weight.timeMs, nowMs: nowMs)
+                changed[scale.device] = scale
+            } else {
+                changed[weight.deviceId] = Scale(weight.deviceId, at: place, weightGrams: weight.value)
             }
         }
+        try await setStock(by: changed, of: products, call: "\(page.after)-\(page.next)")
+        try await database.write { [changed] db in
+            for scale in changed.values { try scale.save(in: db) }
+            try ScaleTable.advance(to: page.next, in: db)
+        }
     }
 
-    private struct Page: Decodable, Sendable {
-        struct Item: Decodable, Sendable {
-            let deviceId: String
-            let sensor: Int
-            let value: Int64
+    /// More pieces that nobody took back are stock now.
+    func settle() async throws -> Int {
+        let pending = try await database.read { try ScaleTable.pending(in: $0) }
+        guard let dueMs = pending.compactMap(\.count.dueMs).min() else { return Self.waitMsMax }
+        let nowMs = Timestamp.now.ms
+        guard dueMs <= nowMs else { return Int(dueMs - nowMs) }
+        var settled: [String: Scale] = [:]
+        for var scale in pending where scale.count.dueMs.map({ $0 <= nowMs }) ?? false {
+            scale.count.settle(nowMs: nowMs)
+            settled[scale.device] = scale
         }
-
-        let items: [Item]
-        let next: String?
-    }
-
-    /// Counts what was committed since, if anything was.
-    private func countPage() async throws {
-        let cursor = try await database.read { try ShelfProgress.cursor(in: $0) }
-        let path = "/readings?after=\(cursor)&limit=\(Self.pageMax)&wait=\(Self.waitMs)"
-        guard let page = try await caller.get("telemetry", path, as: Page.self),
-            let next = page.next.flatMap({ Int64($0) })
-        else { return }
-        let counts = try await counts(of: page.items)
-        for count in try await changes(among: counts) {
-            let isKnown = try await caller.put(
-                "inventory", "/stock/\(count.product)", json: #"{"quantity":\#(count.quantity)}"#,
-                idempotencyKey: "shelves-\(cursor)-\(next)-\(count.shelf)")
-            if !isKnown { logger.warning("no stock of this product", metadata: ["product": "\(count.product)"]) }
-        }
-        try await database.write { try ShelfProgress.save(counts, cursor: next, in: $0) }
-    }
-
-    /// The last weight of each shelf counts; what stood before on the same page is over.
-    private func counts(of items: [Page.Item]) async throws -> [ShelfCount] {
-        let weights = items.filter { $0.sensor == Self.weightSensor }
-        let shelves = try await lookup.shelves(of: Set(weights.map(\.deviceId)))
-        var latest: [String: ShelfCount] = [:]
-        for item in weights {
-            guard let shelf = shelves[item.deviceId], shelf.unitWeightGrams > 0 else { continue }
-            latest[shelf.id] = ShelfCount(
-                shelf: shelf.id, product: shelf.product, weightGrams: item.value,
-                unitWeightGrams: shelf.unitWeightGrams)
-        }
-        return latest.values.sorted { $0.shelf < $1.shelf }
+        try await setStock(by: settled, call: "settled-\(nowMs)")
+        try await database.write { [settled] db in for scale in settled.values { try scale.save(in: db) } }
+        return 0
     }
 
     private struct Stock: Decodable, Sendable {
@@ -87,11 +66,20 @@ struct ShelfCounter: Service {
         let quantity: Int64
     }
 
-    /// Those that differ from the stock as it is: scales mostly repeat themselves, and a read is cheaper than a write.
-    private func changes(among counts: [ShelfCount]) async throws -> [ShelfCount] {
-        let products = Set(counts.map(\.product)).sorted()
-        let stocks = try await caller.get("inventory", "/stock", ids: products, as: Stock.self)
-        let quantities = Dictionary(stocks.map { ($0.productId, $0.quantity) }) { first, _ in first }
-        return counts.filter { quantities[$0.product] != $0.quantity }
+    /// Sets what differs from the stock as it is: scales mostly repeat themselves, and a read is cheaper than a write.
+    /// - Parameter left: products that scales counted before
+    private func setStock(
+        by changed: [String: Scale], of left: Set<String> = [], call: String
+    ) async throws {
+        let products = left.union(changed.values.map(\.product))
+        let quantities = try await database.read { try ScaleTable.quantities(of: products, with: changed, in: $0) }
+        let stocks = try await caller.get("inventory", "/stock", ids: quantities.keys.sorted(), as: Stock.self)
+        let present = Dictionary(stocks.map { ($0.productId, $0.quantity) }) { first, _ in first }
+        for (product, quantity) in quantities.sorted(by: { $0.key < $1.key }) where present[product] != quantity {
+            let isKnown = try await caller.put(
+                "inventory", "/stock/\(product)", json: #"{"quantity":\#(quantity)}"#,
+                idempotencyKey: "shelves-\(call)-\(product)-\(quantity)")
+            if !isKnown { logger.warning("no stock of this product", metadata: ["product": "\(product)"]) }
+        }
     }
 }

@@ -12,13 +12,26 @@ struct Users: Microservice {
     }
 
     var routes: [Route] {
-        [.get("/users/{id}", user), .patch("/users/{id}", change)]
+        [.get("/users/{id}", user), .get("/users", users), .patch("/users/{id}", change)]
     }
 
     private func user(_ call: Call) async throws -> Answer {
         let id = try call.id()
         try call.mustAct(for: id)
         return try await database.read { .json(200, try User.fetch(id, in: $0).write) }
+    }
+
+    private static let listMax = 100
+
+    /// Those who have a role, for who may see anyone.
+    private func users(_ call: Call) async throws -> Answer {
+        guard call.caller.actsForAnyone else { throw Problem.forbidden("only for who acts for anyone") }
+        let role = try call.requiredID("role")
+        return try await database.read { db in
+            let sql = "SELECT * FROM users WHERE instr(',' || roles || ',', ',' || ? || ',') > 0 ORDER BY id LIMIT ?"
+            let users = try User.fetchAll(db.cachedStatement(sql: sql), arguments: [role, Self.listMax])
+            return .json { json in json.array("items", users) { $1.write(to: &$0) } }
+        }
     }
 
     private func change(_ call: Call) async throws -> Answer {

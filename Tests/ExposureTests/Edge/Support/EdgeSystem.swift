@@ -20,7 +20,7 @@ struct EdgeSystem: Sendable {
 
     static let services = [
         "catalog", "reviews", "recommendations", "inventory", "users", "orders", "notifications", "devices",
-        "telemetry",
+        "telemetry", "fridges",
     ]
     static let names = ["web", "mobile", "partner"]
 

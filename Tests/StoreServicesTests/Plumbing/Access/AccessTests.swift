@@ -14,13 +14,14 @@ struct AccessTests {
         ("recommendations", "/related?productId=p42", nil), ("users", "/users/u1", "u1"),
         ("orders", "/orders?userId=u1", "u1"), ("notifications", "/notifications/unread?userId=u1", "u1"),
         ("devices", "/devices/label-demo", nil), ("telemetry", "/readings", nil), ("shelves", "/progress", nil),
+        ("fridges", "/fridges/shelf-9", nil),
     ]
 
     private static let mayRead: [String: Set<String>] = [
         "catalog": ["web", "mobile", "partner", "iot"], "inventory": ["web", "mobile", "partner", "iot", "services"],
         "reviews": ["web"], "recommendations": ["web"], "users": ["web", "mobile", "services"],
         "orders": ["web", "mobile"], "notifications": ["web", "mobile", "services"], "devices": ["iot", "services"],
-        "telemetry": ["iot", "services"], "shelves": [],
+        "telemetry": ["iot", "services"], "shelves": [], "fridges": ["web"],
     ]
 
     private static let mayWrite: [String: Set<String>] = [
@@ -134,6 +135,7 @@ struct AccessTests {
         #expect(printed.contains("read users: web, mobile, services, operator"))
         #expect(printed.contains("write telemetry: iot, operator"))
         #expect(printed.contains("read shelves: operator"))
+        #expect(printed.contains("read fridges: web, operator"))
         #expect(printed.filter { $0.hasPrefix("serve") } == ["serve devices: iot, operator"])
         #expect(printed.filter { $0.hasPrefix("command") } == ["command devices: web, operator"])
     }
