@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Broker
 import Foundation
 import Glibc
 import NIOCore
@@ -59,12 +60,43 @@ struct MinimalBackendTests {
         await timetable.stop()
     }
 
+    @Test func `what signs publish in their own way is kept by the service, and what is no reading is refused`()
+        async throws
+    {
+        let kept = Mutex<[String]>([])
+        let timetable = try await StubService { request in
+            guard request.path == "/readings" else { return .json("{}", status: 404) }
+            kept.withLock { $0.append(request.body) }
+            let count = request.body.matches(of: #/"deviceId"/#).count
+            let results = Array(repeating: #"{"state": "committed", "through": 1}"#, count: count)
+            return .json(#"{"results": [\#(results.joined(separator: ","))]}"#)
+        }
+        let light = try #require(TopicPattern("signs/+/light"))
+        let account = BrokerAccount.deviceBackend(
+            "@iot-bff", passwordHash: KeyFile.hash(TestBroker.accountPassword), shareGroup: "iot-bff", accepted: [light]
+        )
+        try await TestBroker.with(devices: ["s7": ["key"]], accounts: [account], accepted: [light]) { broker in
+            try await with(timetable.url, broker) { _, _, run in
+                let sign = "mosquitto_pub -V mqttv5 -q 1 -p \(broker.port) -i s7~pub -u s7 -P key"
+                for lux in ["dark", "310"] { _ = try await run("\(sign) -t signs/s7/light -m \(lux)") }
+                try await eventually("the service has it") { kept.withLock { !$0.isEmpty } }
+                let body = kept.withLock { $0.joined() }
+                #expect(body.contains(#""deviceId":"s7""#) && body.contains(#"{"sensor":1,"value":310}"#), "\(body)")
+                #expect(body.matches(of: #/"deviceId"/#).count == 1)
+                let foreign = try await run("\(sign) -t signs/s8/light -m 1 2>&1 || true")
+                #expect(foreign.contains("ot authorized"), "\(foreign)")
+            }
+        }
+        await timetable.stop()
+    }
+
     @Test func `it has the commands of every backend`() async throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let routes = try await output(["routes", "--services-timetable-url", "http://127.0.0.1:1"], in: folder)
         #expect(routes.contains("GET") && routes.contains("/stops/{id}"), "\(routes)")
         #expect(routes.contains("devices/{id}/ask/bus"), "\(routes)")
+        #expect(routes.contains("signs/+/light"), "\(routes)")
         let check = try await output(["check"], in: folder)
         #expect(check.contains("facet.yaml"), "\(check)")
     }

@@ -1,3 +1,4 @@
+import Foundation
 import TestFixtures
 import Testing
 
@@ -24,10 +25,55 @@ extension EndToEnd {
             #expect(try await fridge.next { $0.contains(#""max":4120"#) })
             #expect(try await system.call("web", "/api/fridges/shelf-1").status == 404)
         }
+
+        @Test func `a fridge that is warm for a minute is an alarm in its stream, and one more thing for managers to read`()
+            async throws
+        {
+            let system = try EndToEnd.system()
+            let added = try await system.shell(
+                ".build/release/facet devices add thermo-alarm --model thermometer --shelf shelf-5 --data .facet 2>said")
+            let key = added.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(added.status == 0, "\(added)")
+            let manager = try await system.webUser("m1")
+            let unread = try await system.unread(by: manager)
+            var fridge = try await system.stream("web", "/api/fridges/shelf-5")
+            #expect(try await fridge.next { $0.hasPrefix("event: value") && !$0.contains("alarm") })
+
+            try await system.report(temperatures: [(75, 420), (70, 910), (35, 950), (5, 930)], by: key)
+            #expect(try await fridge.next { $0.contains(#""alarm":"warm""#) })
+            #expect(try await system.call("web", "/api/fridges/shelf-5").text.contains(#""alarm":"warm""#))
+            try await eventually("the manager is told") { try await system.unread(by: manager) == unread + 1 }
+
+            try await system.report(temperatures: [(2, 760), (0, 700)], by: key)
+            #expect(try await fridge.next { $0.contains(#""alarm":"none""#) })
+            #expect(try await system.unread(by: manager) == unread + 1)
+        }
     }
 }
 
 extension RunningSystem {
+    /// What a person's console says.
+    fileprivate func unread(by person: [String: String]) async throws -> Int {
+        let dashboard = try await call("web", "/api/dashboard", headers: person)
+        let count = dashboard.text.firstMatch(of: #/"unreadNotifications":(\d+)/#)?.output.1
+        return try #require(count.flatMap { Int($0) }, "\(dashboard.text)")
+    }
+
+    /// Hundredths of a degree, each measured so many seconds ago, in one message.
+    fileprivate func report(temperatures: [(secondsAgo: Int, value: Int)], by key: String) async throws {
+        let readings = temperatures.map {
+            #"{"sensor": "temperature", "value": \#($0.value), "ageMs": \#($0.secondsAgo * 1_000)}"#
+        }
+        let login = "-h 127.0.0.1 -p \(brokerPort) -V mqttv5 -i thermo-alarm -u thermo-alarm -P \(key)"
+        let message = #"{"readings": [\#(readings.joined(separator: ", "))]}"#
+        // The broker learns of a new device within a moment.
+        try await eventually("it is published") {
+            try await shell(
+                "mosquitto_pub -q 1 \(login) -t devices/thermo-alarm/telemetry/json -m '\(message)'"
+            ).status == 0
+        }
+    }
+
     fileprivate func report(_ message: String, of device: String) async throws {
         let login = try login(device, "reports")
         _ = try await shell("mosquitto_pub -q 1 \(login) -t devices/\(device)/telemetry/json -m '\(message)'")

@@ -25,10 +25,11 @@ public final class TestBroker: Sendable {
     /// Starts a broker for the body and stops it afterwards. `keepsData`: sessions survive a restart.
     public static func with<Result>(
         devices: [String: [String]] = [:], accounts: [BrokerAccount] = accounts, keepsData: Bool = false,
-        topicPrefix: String = "", tls: ListenerTLS? = nil, isolation: isolated (any Actor)? = #isolation,
+        topicPrefix: String = "", accepted: [TopicPattern] = [], tls: ListenerTLS? = nil, isolation: isolated (any Actor)? = #isolation,
         _ body: (TestBroker) async throws -> Result
     ) async throws -> Result {
-        let broker = try TestBroker(devices, accounts, keepsData: keepsData, topicPrefix: topicPrefix, tls: tls)
+        let broker = try TestBroker(
+            devices, accounts, keepsData: keepsData, topicPrefix: topicPrefix, accepted: accepted, tls: tls)
         defer { broker.remove() }
         try await broker.start()
         return try await body(broker)
@@ -36,7 +37,7 @@ public final class TestBroker: Sendable {
 
     private init(
         _ devices: [String: [String]], _ accounts: [BrokerAccount], keepsData: Bool, topicPrefix: String,
-        tls: ListenerTLS?
+        accepted: [TopicPattern], tls: ListenerTLS?
     ) throws {
         port = try freePort()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("facet-broker-\(UUID().uuidString)")
@@ -49,6 +50,7 @@ public final class TestBroker: Sendable {
             accountsFile: file("accounts.keys").path)
         configuration.user = NSUserName()
         configuration.topicPrefix = topicPrefix
+        configuration.accepted = accepted
         configuration.tls = tls
         if keepsData { configuration.dataFolder = folder.path }
         try configuration.text().write(to: file("mosquitto.conf"), atomically: true, encoding: .utf8)

@@ -59,6 +59,37 @@ bool device_may_publish(const char *prefix, const char *device, const char *topi
            names_composition(topic, "ask/") || is_command_result(topic);
 }
 
+// Whether a topic has the levels of the first `size` bytes of a rule.
+static bool is_own_report(const char *rule, size_t size, const char *device, const char *topic) {
+    const char *end = rule + size;
+    bool names_device = false;
+    while (true) {
+        size_t rule_level = 0, level = strcspn(topic, "/");
+        while (rule + rule_level < end && rule[rule_level] != '/') rule_level++;
+        if (rule_level == 2 && strncmp(rule, "%u", 2) == 0) {
+            if (strlen(device) != level || strncmp(topic, device, level) != 0) return false;
+            names_device = true;
+        } else if (!(rule_level == 1 && rule[0] == '+' && level > 0) &&
+                   (rule_level != level || strncmp(rule, topic, level) != 0)) {
+            return false;
+        }
+        rule += rule_level;
+        topic += level;
+        if (rule == end || *topic == 0) return names_device && rule == end && *topic == 0;
+        rule++;
+        topic++;
+    }
+}
+
+bool device_may_report(const char *accepted, const char *device, const char *topic) {
+    while (*accepted) {
+        size_t size = strcspn(accepted, " ");
+        if (is_own_report(accepted, size, device, topic)) return true;
+        accepted += size + (accepted[size] == ' ');
+    }
+    return false;
+}
+
 static bool starts_down(const char *topic) {
     static const char *const down[] = {"answers", "views", "acks", "errors"};
     size_t size = strcspn(topic, "/");

@@ -14,6 +14,10 @@ bool client_id_belongs_to(const char *client_id, const char *name);
 // A device publishes its own up-topics, retained only where the protocol keeps the last message.
 bool device_may_publish(const char *prefix, const char *device, const char *topic, bool retain);
 
+// A device also publishes on topics of its fleet's own: words "acme/%u/scale", in which a level "%u" is its own id and
+// a level "+" any other text. Never retained.
+bool device_may_report(const char *accepted, const char *device, const char *topic);
+
 // A device subscribes filters inside its own tree that lead to down-topics; of a wider one, such as
 // "devices/<id>/#", it receives the down-topics.
 bool device_may_subscribe(const char *prefix, const char *device, const char *filter);

@@ -12,11 +12,12 @@
 #include <time.h>
 
 // Options in the broker's configuration: plugin_opt_devices and plugin_opt_accounts (paths of the key files),
-// plugin_opt_prefix (what stands before "devices/...", empty if absent).
+// plugin_opt_prefix (what stands before "devices/...", empty if absent), plugin_opt_accept (topics of a fleet's own,
+// as "acme/%u/scale shops/+/%u", none if absent).
 struct plugin {
     mosquitto_plugin_id_t *identifier;
     struct key_file devices, accounts;
-    char *prefix;
+    char *prefix, *accepted;
     struct attempts attempts;
     time_t checked, logged;
     int lines, dropped;
@@ -128,7 +129,9 @@ static int on_login(int event, void *data, void *context) {
 
 static bool device_may(const struct plugin *plugin, const char *name, const struct mosquitto_evt_acl_check *access) {
     switch (access->access) {
-    case MOSQ_ACL_WRITE: return device_may_publish(plugin->prefix, name, access->topic, access->retain);
+    case MOSQ_ACL_WRITE:
+        return device_may_publish(plugin->prefix, name, access->topic, access->retain) ||
+               (!access->retain && device_may_report(plugin->accepted, name, access->topic));
     case MOSQ_ACL_SUBSCRIBE: return device_may_subscribe(plugin->prefix, name, access->topic);
     case MOSQ_ACL_READ: return device_may_receive(plugin->prefix, name, access->topic);
     default: return access->access == MOSQ_ACL_UNSUBSCRIBE;
@@ -185,6 +188,8 @@ int mosquitto_plugin_init(
     plugin->accounts.path = option(options, count, "accounts");
     plugin->prefix = option(options, count, "prefix");
     if (!plugin->prefix) plugin->prefix = calloc(1, 1);
+    plugin->accepted = option(options, count, "accept");
+    if (!plugin->accepted) plugin->accepted = calloc(1, 1);
     struct key_table none = {0};
     if (!plugin->devices.path || !key_file_refresh(&plugin->devices, &none) || !plugin->accounts.path ||
         !key_file_refresh(&plugin->accounts, &none)) {
@@ -208,6 +213,7 @@ int mosquitto_plugin_cleanup(void *context, struct mosquitto_opt *options, int c
     free(plugin->devices.path);
     free(plugin->accounts.path);
     free(plugin->prefix);
+    free(plugin->accepted);
     free(plugin);
     return MOSQ_ERR_SUCCESS;
 }

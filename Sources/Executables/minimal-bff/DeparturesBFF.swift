@@ -1,4 +1,3 @@
-import Broker
 import CompositionCore
 import DeviceFrontend
 import DeviceMessages
@@ -15,24 +14,21 @@ enum DeparturesBFF: Backend {
         services: ["timetable"], needsBroker: true)
 
     static func frontends(in environment: BackendEnvironment) async throws -> [any Frontend] {
-        let (loops, logger) = (environment.eventLoopGroup, environment.logger)
+        let (loops, logger, deadline) = (environment.eventLoopGroup, environment.logger, environment.deadline)
         let timetable = try environment.service("timetable")
         var http = HTTPRoutes(services: timetable)
         http.get("stops/{id}", NextBus.self)
         let web = HTTPFrontend(
             http,
             configuration: .init(
-                listen: environment.listen, deadline: environment.deadline, signIn: .none, eventLoopGroup: loops,
-                logger: logger))
+                listen: environment.listen, deadline: deadline, signIn: .none, eventLoopGroup: loops, logger: logger))
         guard let broker = environment.broker else { return [web] }
         var signs = DeviceRoutes(services: timetable)
         signs.answer("bus", NextBus.self) { sign, stop in stop ?? sign.id }
-        let address = BrokerAddress(
-            host: broker.host, port: broker.port, username: broker.username, password: broker.password)
+        signs.accept("signs/+/light", Light.self)
         let mqtt = MQTTFrontend(
-            signs, directory: Signs(), sink: Signs(),
-            configuration: .init(
-                broker: address, deadline: environment.deadline, eventLoopGroup: loops, logger: logger))
+            signs, directory: Signs(), sink: ReadingsService(timetable, logger: logger),
+            configuration: .init(broker: broker.address, deadline: deadline, eventLoopGroup: loops, logger: logger))
         return [web, mqtt]
     }
 }
@@ -65,13 +61,17 @@ struct NextBus: Composition, JSONRepresentable, DeviceRepresentable {
     func json() -> ByteBuffer { jsonBytes() }
 }
 
-/// Every sign that the broker lets in has the id of its stop, and nothing to report.
-struct Signs: DeviceDirectory, TelemetrySink {
+/// What a sign publishes on `signs/<its id>/light`: how bright its stop is, as a number of lux.
+enum Light: DeviceReading {
+    static func telemetry(of message: DevicePublication) throws -> Telemetry {
+        guard let lux = Int32(String(buffer: message.payload)) else { throw DeviceError(.badMessage, "not a number") }
+        return Telemetry(sequence: 0, readings: [Reading(sensor: 1, value: lux)])
+    }
+}
+
+/// Every sign that the broker lets in has the id of its stop.
+struct Signs: DeviceDirectory {
     func device(_ id: ResourceID, in context: RequestContext) async throws(Failure) -> Device {
         Device(id: id, model: "sign")
-    }
-
-    func commit(_ messages: [TelemetryMessage]) async throws(Failure) -> [TelemetryResult] {
-        messages.map { TelemetryResult(.rejected(.notFound), through: $0.sequence) }
     }
 }

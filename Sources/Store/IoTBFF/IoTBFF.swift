@@ -33,13 +33,15 @@ public enum IoTBFF: Backend {
         configuration.proxyProtocol = try proxyProtocol(in: environment)
         configuration.tls = try TLSSettings.tls(in: environment)
         configuration.commands = RegistryCommands(devices: DevicesClient(try environment.service("devices")))
+        let arrivals = AsyncStream.makeStream(of: ResourceID.self, bufferingPolicy: .bufferingNewest(20_000))
+        configuration.arrived = { arrivals.continuation.yield($0) }
         let frames = try frames(over: environment.service, configuration: configuration)
         let watch = RegistryWatch(
             devices: DevicesClient(try environment.service("devices")), known: known,
             keyFile: environment.broker?.keyFile, events: environment.changes.of("devices"),
             logger: environment.logger)
         let mqtt = try environment.broker.map {
-            try Self.mqtt(over: $0, knowing: known, beside: frames, in: environment)
+            try Self.mqtt(over: $0, knowing: known, beside: frames, hearing: arrivals.stream, in: environment)
         }
         let hook = try HookSettings.hook(in: environment, known: known) { await mqtt?.signedIn($0) }
         var frontends: [any Frontend] = [frames]
@@ -61,15 +63,13 @@ public enum IoTBFF: Backend {
 
     private static func mqtt(
         over broker: BrokerSettings, knowing known: KnownDevices, beside frames: FramesFrontend,
+        hearing arrivals: AsyncStream<ResourceID>,
         in environment: BackendEnvironment
     ) throws -> MQTTFrontend {
         let store = try DeviceServices(environment.service)
         let models = try Models(at: environment.settings[models], logger: environment.logger)
         var configuration = MQTTFrontend.Configuration(
-            broker: BrokerAddress(
-                host: broker.host, port: broker.port, username: broker.username, password: broker.password,
-                tls: broker.tls),
-            deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup, logger: environment.logger,
+            broker: broker.address, deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup, logger: environment.logger,
             sensor: models.sensor)
         configuration.known = known
         configuration.leases = RegistryLeases(devices: store.devices, logger: environment.logger)
@@ -77,6 +77,7 @@ public enum IoTBFF: Backend {
         configuration.ingestCount = environment.settings[ingest]
         configuration.commands = RegistryCommands(devices: store.devices)
         configuration.commandChanges = environment.changes.of("devices")
+        configuration.arrivals = arrivals
         configuration.deliver = { frames.deliver($0, to: $1) }
         return MQTTFrontend(
             compositions(of: store), directory: Registry(devices: store.devices),

@@ -1,3 +1,4 @@
+import Broker
 import CompositionCore
 import DeviceMessages
 import Synchronization
@@ -10,6 +11,7 @@ import Testing
 struct CommandsAtBrokerTests {
     private let book = CommandBook()
     private let changes = AsyncStream.makeStream(of: Void.self)
+    private let arrivals = AsyncStream.makeStream(of: ResourceID.self)
     private let delivered = Delivered()
     // safe: it is one.
     private let device = ResourceID("scale-1")!
@@ -21,7 +23,8 @@ struct CommandsAtBrokerTests {
     private func with(_ body: @Sendable (MQTTFixture) async throws -> Void) async throws {
         try await MQTTFixture.with(
             DeviceRoutes(services: ()),
-            configure: { [book, changes, delivered] in
+            configure: { [book, changes, arrivals, delivered] in
+                $0.arrivals = arrivals.stream
                 $0.commands = book
                 $0.commandChanges = changes.stream
                 $0.deliver = { command, device in
@@ -59,6 +62,40 @@ struct CommandsAtBrokerTests {
             try await fixture.withDevice { scale async throws in
                 #expect(try await scale.next("commands", as: Command.self)?.id == 7)
             }
+        }
+    }
+
+    @Test func `a device that comes back to this process by another way gets it again at once`() async throws {
+        try await with { fixture in
+            book.add(7, to: device)
+            changes.continuation.yield()
+            try await eventually("it was sent to nobody") { book.sent == [7] }
+            try await eventually("it was heard") { delivered.commands.withLock { $0 } == ["scale-1 7"] }
+            let asked = ContinuousClock.now
+            arrivals.continuation.yield(device)
+            try await eventually("it is sent again", within: .seconds(9)) {
+                delivered.commands.withLock { $0 } == ["scale-1 7", "scale-1 7"]
+            }
+            // Without it, that takes ten seconds.
+            #expect(.now - asked < .seconds(9))
+        }
+    }
+
+    @Test func `a device that came to another process gets it again, too`() async throws {
+        try await with { fixture in
+            book.add(7, to: device)
+            changes.continuation.yield()
+            try await eventually("it was heard") { delivered.commands.withLock { $0 } == ["scale-1 7"] }
+            let other = BrokerConnection(
+                fixture.broker.address("@iot-bff"), clientID: "@iot-bff~other", logger: MQTTFixture.quiet)
+            let running = Task { await other.run() }
+            try await eventually("the other process is connected") { other.isConnected }
+            try await other.publish(BrokerMessage(topic: "facet/arrivals/scale-1", payload: [1]))
+            try await eventually("it is sent again", within: .seconds(9)) {
+                delivered.commands.withLock { $0.count } == 2
+            }
+            running.cancel()
+            await running.value
         }
     }
 

@@ -27,6 +27,18 @@ struct CommandsOnFramesTests {
         }
     }
 
+    @Test func `who signs in can be sent at once what it missed`() async throws {
+        let (arrivals, arrived) = AsyncStream.makeStream(of: ResourceID.self)
+        try await FramesFixture.run(commands: book, arrived: { arrived.yield($0) }) { fixture in
+            let client = try await fixture.signIn()
+            var devices = arrivals.makeAsyncIterator()
+            #expect(await devices.next() == device)
+            fixture.frontend.deliver(Command(id: 7, name: "blink"), to: device)
+            guard case .command(let command) = try await client.next() else { throw UnexpectedFrame() }
+            #expect(command.id == 7)
+        }
+    }
+
     @Test func `a result is kept though the device leaves at once`() async throws {
         try await FramesFixture.run(commands: book) { fixture in
             let client = try await fixture.signIn()

@@ -148,6 +148,7 @@ struct FramesFixture: Sendable {
         limits: FramesLimits = .patient, telemetry: TelemetryLimits = TelemetryLimits(),
         deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off,
         tls: FramesTLS? = nil, commands: (any CommandSource)? = nil,
+        arrived: @escaping @Sendable (ResourceID) -> Void = { _ in },
         _ body: @escaping @Sendable (FramesFixture) async throws -> Void
     ) async throws {
         let gates = Gates()
@@ -165,6 +166,7 @@ struct FramesFixture: Sendable {
         configuration.proxyProtocol = proxy
         configuration.tls = tls
         configuration.commands = commands
+        configuration.arrived = arrived
         let (directory, known) = (TestDirectory(), configuration.known)
         let frontend = FramesFrontend(routes, directory: directory, sink: sink, configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)

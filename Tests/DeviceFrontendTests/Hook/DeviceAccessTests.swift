@@ -1,3 +1,4 @@
+import Broker
 import Foundation
 import Glibc
 import TestFixtures
@@ -38,6 +39,8 @@ import Testing
         @convention(c) (
             UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>
         ) -> Bool
+    private typealias Report =
+        @convention(c) (UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafePointer<CChar>) -> Bool
     private typealias Owns = @convention(c) (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Bool
 
     /// A function of the plugin's library. What it needs of the broker is bound when it is called, which it isn't here.
@@ -65,6 +68,27 @@ import Testing
             allowed += said ? 1 : 0
         }
         #expect((20...60).contains(allowed), "\(allowed)")
+    }
+
+    @Test func `which topics of a fleet's own a device may publish on is what the plugin says`() throws {
+        let mayReport = try plugin("device_may_report", as: Report.self)
+        let patterns = [("acme/+/scale", 0), ("shops/+/devices/+", 1), ("a/b/+", 0)]
+        let accepted = try patterns.map { try #require(TopicPattern($0.0, device: $0.1)) }
+        let rules = accepted.map(\.rule).joined(separator: " ")
+        #expect(rules == "acme/%u/scale shops/+/devices/%u a/b/%u")
+        var allowed: [String] = []
+        for topic in [
+            "acme/scale-1/scale", "acme/scale-2/scale", "acme/scale-1/scale/x", "acme/scale-1", "acme/scale-11/scale",
+            "acme/scale-/scale", "acme//scale", "acme/%u/scale", "acme/+/scale", "shops/7/devices/scale-1",
+            "shops//devices/scale-1", "shops/scale-1/devices/7", "a/b/scale-1", "a/b/", "a/b", "", "/", "acme",
+            "devices/scale-1/telemetry",
+        ] {
+            let said = accepted.contains { $0.isTopic(topic, of: "scale-1") }
+            #expect(said == mayReport(rules, "scale-1", topic), "\(topic)")
+            #expect(!mayReport("", "scale-1", topic))
+            if said { allowed.append(topic) }
+        }
+        #expect(allowed == ["acme/scale-1/scale", "shops/7/devices/scale-1", "a/b/scale-1"])
     }
 
     @Test func `whose client id it is is what the plugin says`() throws {

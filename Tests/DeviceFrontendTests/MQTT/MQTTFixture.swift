@@ -35,11 +35,14 @@ struct MQTTFixture: Sendable {
     static func with<Services>(
         _ routes: DeviceRoutes<Services>, store: WordStore = WordStore(), deadline: Duration = .seconds(5),
         limits: MQTTLimits = MQTTLimits(), topicPrefix: String = "", directory: (any DeviceDirectory)? = nil,
+        accepted: [TopicPattern] = [],
         configure: @escaping @Sendable (inout MQTTFrontend.Configuration) -> Void = { _ in },
         _ body: @Sendable (MQTTFixture) async throws -> Void
     ) async throws {
         let keys = ["scale-1": ["key-1"], "scale-2": ["key-2"]]
-        try await TestBroker.with(devices: keys, accounts: accounts(topicPrefix), topicPrefix: topicPrefix) { broker in
+        try await TestBroker.with(
+            devices: keys, accounts: accounts(topicPrefix, accepted), topicPrefix: topicPrefix, accepted: accepted
+        ) { broker in
             let ledger = ReadingLedger()
             let directory = directory ?? FewDevices(ids: Set(keys.keys))
             let makeFrontend: @Sendable () -> MQTTFrontend = {
@@ -87,11 +90,11 @@ struct MQTTFixture: Sendable {
         try await running.value
     }
 
-    private static func accounts(_ topicPrefix: String) -> [BrokerAccount] {
+    private static func accounts(_ topicPrefix: String, _ accepted: [TopicPattern]) -> [BrokerAccount] {
         [
             .deviceBackend(
                 "@iot-bff", passwordHash: KeyFile.hash(TestBroker.accountPassword), shareGroup: "iot-bff",
-                topicPrefix: topicPrefix)
+                topicPrefix: topicPrefix, accepted: accepted)
         ]
     }
 

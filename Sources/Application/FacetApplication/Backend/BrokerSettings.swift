@@ -28,6 +28,13 @@ public struct BrokerSettings: Sendable, Hashable {
 }
 
 extension BrokerSettings {
+    /// Where it is, and our account there.
+    public var address: BrokerAddress {
+        BrokerAddress(
+            host: host, port: port, username: username.isEmpty ? nil : username,
+            password: password.isEmpty ? nil : password, tls: tls)
+    }
+
     /// How it is spoken to; nil: without TLS.
     public var tls: BrokerTLS? {
         isSecure ? BrokerTLS(authorities: authorities.isEmpty ? nil : authorities) : nil

@@ -19,13 +19,16 @@ public struct BrokerAccount: Sendable, Hashable {
 
     /// A backend that serves devices: everything under `devices/`, its shared subscriptions, what its processes say to
     /// each other under `facet/`, and the events.
+    ///
+    /// - Parameter accepted: topics of a fleet's own
     public static func deviceBackend(
-        _ name: String, passwordHash: String, shareGroup: String, topicPrefix: String = ""
+        _ name: String, passwordHash: String, shareGroup: String, topicPrefix: String = "", accepted: [TopicPattern] = []
     ) -> BrokerAccount {
         let (tree, own) = ("\(topicPrefix)devices/#", "\(topicPrefix)facet/#")
         return BrokerAccount(
             name: name, passwordHashes: [passwordHash],
-            reads: [tree, "$share/\(shareGroup)/\(tree)", own, "events/#"], writes: [tree, own])
+            reads: [tree, "$share/\(shareGroup)/\(tree)", own, "events/#"]
+                + accepted.map { "$share/\(shareGroup)/\($0.filter)" }, writes: [tree, own])
     }
 
     /// A backend that only follows the services' events.

@@ -13,6 +13,8 @@ public struct MosquittoConfiguration: Sendable {
     public var accountsFile: String
     /// What stands before `devices/…`, with its last slash; empty for nothing.
     public var topicPrefix = ""
+    /// Topics of a fleet's own, on which each device may publish below its own id.
+    public var accepted: [TopicPattern] = []
     /// Where sessions and their messages are kept over a restart of the broker; nil keeps them in memory alone.
     public var dataFolder: String?
     /// Whom the broker becomes when started as root; root itself if its folders are private to root.
@@ -53,6 +55,7 @@ public struct MosquittoConfiguration: Sendable {
             "connection_messages false",
         ]
         if !topicPrefix.isEmpty { lines.append("plugin_opt_prefix \(topicPrefix)") }
+        if !accepted.isEmpty { lines.append("plugin_opt_accept \(accepted.map(\.rule).joined(separator: " "))") }
         if let user { lines.append("user \(user)") }
         if let dataFolder {
             lines += ["persistence true", "persistence_location \(dataFolder)/", "autosave_interval 60"]

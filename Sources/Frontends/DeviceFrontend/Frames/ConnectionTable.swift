@@ -25,8 +25,12 @@ final class ConnectionTable: Sendable {
     private let connectionsMax: Int
     private let state = Mutex(State())
 
-    init(connectionsMax: Int) {
+    private let arrived: @Sendable (ResourceID) -> Void
+
+    /// - Parameter arrived: is told of devices that sign in
+    init(connectionsMax: Int, arrived: @escaping @Sendable (ResourceID) -> Void = { _ in }) {
         self.connectionsMax = connectionsMax
+        self.arrived = arrived
     }
 
     /// Every connection enters, and leaves by ``leave(_:device:)``; one that isn't admitted says goodbye.
@@ -45,6 +49,7 @@ final class ConnectionTable: Sendable {
             return older.flatMap { $0.connection == connection ? nil : state.connections[$0.connection] }
         }
         older?(.replaced)
+        arrived(device)
     }
 
     /// Its connection is told where it signed in by a key that counts no more, and where it shows something else now.

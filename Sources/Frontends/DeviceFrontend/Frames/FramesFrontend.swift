@@ -33,6 +33,8 @@ public struct FramesFrontend: Frontend {
         public var known = KnownDevices()
         /// Where it is kept what became of commands; nil: devices here have none.
         public var commands: (any CommandSource)?
+        /// Is told of devices that sign in, on their event loops: what they missed can be sent again.
+        public var arrived: @Sendable (ResourceID) -> Void = { _ in }
         /// While it is high asks are BUSY and telemetry waits in the devices.
         public var pressure = MemoryPressure.process
         public var eventLoopGroup: any EventLoopGroup
@@ -55,7 +57,7 @@ public struct FramesFrontend: Frontend {
     ) {
         self.configuration = configuration
         let limits = configuration.limits
-        let table = ConnectionTable(connectionsMax: limits.connectionsMax)
+        let table = ConnectionTable(connectionsMax: limits.connectionsMax, arrived: configuration.arrived)
         let recent = RecentDevices(directory, following: configuration.known)
         configuration.known.observe { table.changed($0) }
         services = FrameServices(

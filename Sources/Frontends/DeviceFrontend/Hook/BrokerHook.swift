@@ -1,3 +1,4 @@
+public import Broker
 public import CompositionCore
 public import Logging
 public import NIOCore
@@ -20,6 +21,8 @@ public struct BrokerHook: Frontend {
         public var secret: String
         /// What stands before `devices/…`, with its last slash.
         public var topicPrefix = ""
+        /// The topics that a fleet publishes on beside those below `devices/`.
+        public var accepted: [TopicPattern] = []
         public var limits = FramesLimits()
         /// What is known of devices that changed.
         public var known: KnownDevices

@@ -1,3 +1,4 @@
+import Broker
 import CompositionCore
 import JSONSlices
 import Limits
@@ -10,6 +11,7 @@ struct HookDesk: Sendable {
     private let signedIn: @Sendable (ResourceID) async -> Void
     private let secret: KeyHash
     private let prefix: String
+    private let accepted: [TopicPattern]
     private let attempts: AttemptLimit
     private let logger: Logger
     /// A broker waits 5 s for an answer.
@@ -21,6 +23,7 @@ struct HookDesk: Sendable {
         signedIn = configuration.signedIn
         secret = KeyHash(of: "Bearer \(configuration.secret)")
         prefix = configuration.topicPrefix
+        accepted = configuration.accepted
         attempts = AttemptLimit(configuration.limits.wrongKeys)
         logger = configuration.logger
     }
@@ -76,7 +79,9 @@ struct HookDesk: Sendable {
         let access = DeviceAccess(prefix: prefix, device: id.text)
         let isAllowed =
             switch question.action {
-            case "publish": access.mayPublish(question.topic, isRetained: question.isRetained)
+            case "publish":
+                access.mayPublish(question.topic, isRetained: question.isRetained)
+                    || !question.isRetained && accepted.contains { $0.isTopic(question.topic, of: id.text) }
             case "subscribe": access.maySubscribe(question.topic)
             default: false
             }

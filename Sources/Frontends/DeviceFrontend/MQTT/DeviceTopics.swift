@@ -12,6 +12,8 @@ struct DeviceTopics: Sendable {
     var views: String { "\(prefix)devices/+/views/#" }
     /// Of devices that the broker let in, retained.
     var signIns: String { signIn(of: "+") }
+    /// Of devices that signed in elsewhere than at the broker.
+    var arrivals: String { arrival(of: "+") }
     /// Of slots whose holder announces itself, retained.
     var slots: String { slot("+") }
     var telemetry: [String] { ["\(prefix)devices/+/telemetry", "\(prefix)devices/+/telemetry/json"] }
@@ -24,6 +26,8 @@ struct DeviceTopics: Sendable {
     func marks(of clientID: String) -> String { "\(prefix)facet/marks/\(clientID)" }
 
     func signIn(of device: String) -> String { "\(prefix)facet/devices/\(device)" }
+
+    func arrival(of device: String) -> String { "\(prefix)facet/arrivals/\(device)" }
 
     func slot(_ slot: some CustomStringConvertible) -> String { "\(prefix)facet/slots/\(slot)" }
 

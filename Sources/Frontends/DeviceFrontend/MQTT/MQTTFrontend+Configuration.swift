@@ -26,6 +26,8 @@ extension MQTTFrontend {
         public var commandChanges = AsyncStream<Void> { $0.finish() }
         /// Hands a command to a device that is connected to this process in another way than by the broker.
         public var deliver: @Sendable (Command, ResourceID) -> Void = { _, _ in }
+        /// Devices that sign in at this process in another way than by the broker: what they missed is sent again.
+        public var arrivals = AsyncStream<ResourceID> { $0.finish() }
         /// What is known of devices that changed.
         public var known = KnownDevices()
         /// What a device's model follows by itself.

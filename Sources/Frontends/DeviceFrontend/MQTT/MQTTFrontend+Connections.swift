@@ -26,18 +26,20 @@ extension MQTTFrontend.Configuration {
         BrokerConnection(
             broker, clientID: clientID("commands", instance),
             subscriptions: [
-                Subscription(topics.commands), Subscription(topics.signIns),
+                Subscription(topics.commands), Subscription(topics.signIns), Subscription(topics.arrivals),
                 Subscription("\(share)\(topics.commandResults)"),
             ], logger: logger)
     }
 
-    func ingest(_ slot: Int, into intake: DeliveryIntake) -> BrokerConnection {
+    func ingest(
+        _ slot: Int, accepting accepted: [AcceptedTopic], into intake: DeliveryIntake
+    ) -> BrokerConnection {
         var options = BrokerOptions()
         options.session = .persistent(expirySeconds: 7 * 24 * 3_600)
         options.receiveMaximum = limits.batchMessagesMax
         return BrokerConnection(
             broker, clientID: clientID("telemetry", "\(slot)"), options: options,
-            subscriptions: topics.telemetry.map { Subscription("\(share)\($0)") },
+            subscriptions: (topics.telemetry + accepted.map(\.pattern.filter)).map { Subscription("\(share)\($0)") },
             delivery: DeferredDelivery(
                 batchMax: limits.batchMessagesMax, window: limits.window, commitLimit: limits.commitWithin,
                 commit: { try await intake.commit($0) }),

@@ -17,6 +17,8 @@ public struct MQTTFrontend: Frontend {
     /// Asks come in by it, and everything for devices goes out.
     private let conversation: BrokerConnection
     private let ingest: IngestLanes
+    private let acceptedTopics: [String]
+    private let refusals = RefusedDeliveries()
     /// What devices follow comes in by it, and their views go out.
     private let viewing: BrokerConnection
     private let followed: FollowedAnswers
@@ -35,8 +37,14 @@ public struct MQTTFrontend: Frontend {
         conversation = configuration.conversation()
         let mail = DeviceMail(topics: configuration.topics, connection: conversation, logger: configuration.logger)
         desk = AskDesk(answers: routes.answers, recent: recent, mail: mail, configuration: configuration)
-        let intake = DeliveryIntake(sink: sink, recent: recent, mail: mail, configuration: configuration)
-        ingest = IngestLanes(configuration.ingestSlots()) { configuration.ingest($0, into: intake) }
+        let accepted = routes.accepted
+        let intake = DeliveryIntake(
+            sink: sink, accepting: accepted, recent: recent, mail: mail, refusals: refusals,
+            configuration: configuration)
+        ingest = IngestLanes(configuration.ingestSlots()) {
+            configuration.ingest($0, accepting: accepted, into: intake)
+        }
+        acceptedTopics = accepted.map(\.pattern.filter)
         followed = FollowedAnswers(
             routes.answers, knowing: recent, deadline: configuration.deadline, logger: configuration.logger)
         viewing = configuration.viewing()
@@ -68,8 +76,11 @@ public struct MQTTFrontend: Frontend {
             }
             + ["", "/json"].map {
                 PublishedRoute(verb: "telemetry", path: "\(tree)/telemetry\($0)", audience: "device")
-            }
+            } + acceptedTopics.map { PublishedRoute(verb: "telemetry", path: $0, audience: "device") }
     }
+
+    /// Messages that were no telemetry, since the start; each was answered with an error and not delivered again.
+    public var refusedCount: Int { refusals.count }
 
     var instance: String { configuration.instance }
 
@@ -112,7 +123,7 @@ public struct MQTTFrontend: Frontend {
         await withDiscardingTaskGroup { group in
             group.addTask { await connection.run() }
             group.addTask { await desk.take(connection.messages, deliver: configuration.deliver) }
-            group.addTask { await desk.run(configuration.commandChanges) }
+            group.addTask { await desk.run(configuration.commandChanges, arrivals: configuration.arrivals) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Broker
 public import CompositionCore
 import NIOCore
 
@@ -10,6 +11,7 @@ import NIOCore
 public struct DeviceRoutes<Services: Sendable>: Sendable {
     private let services: Services
     private(set) var answers = DeviceAnswers()
+    private(set) var accepted: [AcceptedTopic] = []
 
     public init(services: Services) {
         self.services = services
@@ -42,6 +44,15 @@ public struct DeviceRoutes<Services: Sendable>: Sendable {
             let bytes = try ComposedAnswer(value, as: .protobuf).body.readableBytes
             return ExplainedAnswer(bytes: bytes, format: "protobuf", of: value)
         }
+    }
+
+    /// Takes what devices publish at the broker on topics like `acme/+/scale` as telemetry. A `+` is the device's own id: the
+    /// broker must see to that (docs/operations.md), and the directory must know the device.
+    public mutating func accept<Reading: DeviceReading>(_ topics: String, _ type: Reading.Type) {
+        guard let pattern = TopicPattern(topics, device: Reading.devicePlace) else {
+            preconditionFailure("\(topics) names no topics of devices that are a fleet's own")
+        }
+        accepted.append(AcceptedTopic(pattern: pattern, telemetry: Reading.telemetry))
     }
 
     /// Answers asks for `name`, whose subject the device must name.

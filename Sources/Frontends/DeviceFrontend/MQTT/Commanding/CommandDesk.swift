@@ -41,9 +41,10 @@ struct CommandDesk: Sendable {
 
     /// Sends what there is to send until it is cancelled: when a command may be new, and now and then, because that
     /// may be lost.
-    func run(_ changes: AsyncStream<Void>) async {
+    func run(_ changes: AsyncStream<Void>, arrivals: AsyncStream<ResourceID>) async {
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in changes { occasion.yield() } }
+            group.addTask { for await device in arrivals { await arrived(device) } }
             group.addTask { while (try? await Task.sleep(for: Self.pause)) != nil { occasion.yield() } }
             group.addTask { for await _ in occasions { await sendAll() } }
         }
@@ -57,6 +58,8 @@ struct CommandDesk: Sendable {
             for await message in messages {
                 if let id = topics.last(of: message.topic, below: topics.signIns) {
                     if let device = ResourceID(id), !message.isRetained { came(device) }
+                } else if let id = topics.last(of: message.topic, below: topics.arrivals) {
+                    if let device = ResourceID(id) { came(device) }
                 } else if let (device, purpose, _) = topics.read(message.topic) {
                     switch purpose {
                     case .commandResult(let id): group.addTask { await take(message.payload, of: id, by: device) }
@@ -69,6 +72,12 @@ struct CommandDesk: Sendable {
                 }
             }
         }
+    }
+
+    /// At this process; the one that holds its slot sends what it may have missed.
+    private func arrived(_ device: ResourceID) async {
+        guard !slots.holds(DeviceSlot.of(device)) else { return came(device) }
+        await mail.send(ByteBuffer(string: "1"), to: mail.topics.arrival(of: device.text))
     }
 
     /// What it may have missed is sent again.

@@ -18,18 +18,23 @@ struct DeliveryReader: Sendable {
 
     /// Throws a ``DeviceError`` for what is wrong for good, and a ``Failure`` where the registry failed.
     func read(
-        _ payload: ByteBuffer, of device: ResourceID, as format: AnswerFormat, receivedMs: UInt64,
+        _ message: BrokerMessage, from source: DeliverySource, of device: ResourceID, receivedMs: UInt64,
         in context: RequestContext
     ) async throws -> Delivery {
+        let payload = ByteBuffer(bytes: message.payload)
         let telemetry =
-            switch format {
-            case .json: try await json(payload, of: device, in: context)
-            case .protobuf: try protobuf(payload)
+            switch source {
+            case .telemetry(.json): try await json(payload, of: device, in: context)
+            case .telemetry(.protobuf): try protobuf(payload)
+            case .accepted(let topics):
+                try topics.read(
+                    DevicePublication(
+                        device: try await known(device, in: context), topic: message.topic, payload: payload))
             }
         let message = TelemetryMessage(
             device: device, epoch: telemetry.epoch, sequence: telemetry.sequence, timeMs: telemetry.timeMs,
             receivedMs: receivedMs, readings: telemetry.readings)
-        return Delivery(telemetry: message, format: format, isNumbered: telemetry.sequence != 0)
+        return Delivery(telemetry: message, format: source.format, isNumbered: telemetry.sequence != 0)
     }
 
     private func protobuf(_ payload: ByteBuffer) throws(DeviceError) -> Telemetry {
@@ -53,11 +58,16 @@ struct DeliveryReader: Sendable {
         } catch {
             guard namesSensor else { throw error }
         }
+        let device = try await known(id, in: context)
+        return try Telemetry(json: payload) { sensor(device, $0) }
+    }
+
+    /// A device that the registry doesn't know is refused for good.
+    private func known(_ id: ResourceID, in context: RequestContext) async throws -> Device {
         do {
-            let device = try await recent.device(id, in: context)
-            return try Telemetry(json: payload) { sensor(device, $0) }
-        } catch let failure as Failure where failure.code == .notFound {
-            throw DeviceError(failure)
+            return try await recent.device(id, in: context)
+        } catch where error.code == .notFound {
+            throw DeviceError(error)
         }
     }
 }

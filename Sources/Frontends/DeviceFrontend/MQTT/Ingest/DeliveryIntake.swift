@@ -9,6 +9,8 @@ actor DeliveryIntake {
     private let sink: any TelemetrySink
     private let reader: DeliveryReader
     private let mail: DeviceMail
+    private let accepted: [AcceptedTopic]
+    private let refusals: RefusedDeliveries
     private let limits: MQTTLimits
     private let pressure: MemoryPressure
     private let logger: Logger
@@ -19,8 +21,11 @@ actor DeliveryIntake {
     private var waiting: [Recipient: ContinuousClock.Instant] = [:]
 
     init(
-        sink: any TelemetrySink, recent: RecentDevices, mail: DeviceMail, configuration: MQTTFrontend.Configuration
+        sink: any TelemetrySink, accepting accepted: [AcceptedTopic] = [], recent: RecentDevices, mail: DeviceMail,
+        refusals: RefusedDeliveries, configuration: MQTTFrontend.Configuration
     ) {
+        self.accepted = accepted
+        self.refusals = refusals
         self.sink = sink
         self.mail = mail
         reader = DeliveryReader(recent: recent, sensor: configuration.sensor)
@@ -48,17 +53,18 @@ actor DeliveryIntake {
 
     /// Nil for a bad message, whose device is told.
     private func read(_ message: BrokerMessage, until end: ContinuousClock.Instant) async throws -> Delivery? {
-        guard let (device, purpose, format) = mail.topics.read(message.topic), purpose == .telemetry else { return nil }
+        guard let (device, source) = mail.topics.telemetry(on: message.topic, accepting: accepted) else { return nil }
         let context = RequestContext(principal: .device(device), deadline: Deadline(end), logger: logger)
         do {
             var delivery = try await reader.read(
-                ByteBuffer(bytes: message.payload), of: device, as: format, receivedMs: .unixMilliseconds, in: context)
+                message, from: source, of: device, receivedMs: .unixMilliseconds, in: context)
             if !delivery.isNumbered {
                 (delivery.telemetry.epoch, delivery.telemetry.sequence) = numbers.next(for: device)
             }
             return delivery
         } catch let error as DeviceError {
-            await mail.send(error, as: format, to: device)
+            refusals.count(error, of: device, on: message.topic, logger)
+            await mail.send(error, as: source.format, to: device)
             return nil
         }
     }
