@@ -31,13 +31,13 @@ extension EndToEnd {
         {
             let system = try EndToEnd.system()
             let added = try await system.shell(
-                ".build/release/facet devices add thermo-alarm --model thermometer --shelf shelf-5 --data .facet 2>said")
+                ".build/release/facet devices add thermo-5 --model thermometer --shelf shelf-5 --data .facet 2>said")
             let key = added.output.trimmingCharacters(in: .whitespacesAndNewlines)
             #expect(added.status == 0, "\(added)")
             let manager = try await system.webUser("m1")
             let unread = try await system.unread(by: manager)
             var fridge = try await system.stream("web", "/api/fridges/shelf-5")
-            #expect(try await fridge.next { $0.hasPrefix("event: value") && !$0.contains("alarm") })
+            #expect(try await fridge.next { $0.hasPrefix("event: value") && !$0.contains(#""alarm""#) })
 
             try await system.report(temperatures: [(75, 420), (70, 910), (35, 950), (5, 930)], by: key)
             #expect(try await fridge.next { $0.contains(#""alarm":"warm""#) })
@@ -64,12 +64,12 @@ extension RunningSystem {
         let readings = temperatures.map {
             #"{"sensor": "temperature", "value": \#($0.value), "ageMs": \#($0.secondsAgo * 1_000)}"#
         }
-        let login = "-h 127.0.0.1 -p \(brokerPort) -V mqttv5 -i thermo-alarm -u thermo-alarm -P \(key)"
+        let login = "-h 127.0.0.1 -p \(brokerPort) -V mqttv5 -i thermo-5 -u thermo-5 -P \(key)"
         let message = #"{"readings": [\#(readings.joined(separator: ", "))]}"#
         // The broker learns of a new device within a moment.
         try await eventually("it is published") {
             try await shell(
-                "mosquitto_pub -q 1 \(login) -t devices/thermo-alarm/telemetry/json -m '\(message)'"
+                "mosquitto_pub -q 1 \(login) -t devices/thermo-5/telemetry/json -m '\(message)'"
             ).status == 0
         }
     }
