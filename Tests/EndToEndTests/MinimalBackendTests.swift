@@ -17,7 +17,7 @@ struct MinimalBackendTests {
             request.path == "/stops/s7/next"
                 ? .json(#"{"line": "12 Harbour", "minutes": 4, "driver": "Ada"}"#) : .json("{}", status: 404)
         }
-        try await TestBroker.with(devices: ["s7": ["key"]]) { broker in
+        try await withBroker { broker in
             try await with(timetable.url, broker) { port, _, run in
                 let answer = try await get("http://127.0.0.1:\(port)/stops/s7")
                 #expect(answer.text == #"{"line":"12 Harbour","minutes":4}"#)
@@ -38,7 +38,7 @@ struct MinimalBackendTests {
             let body = #"{"line": "12 Harbour", "minutes": \#(minutes.withLock { $0 })}"#
             return .json(body, headers: [("Cache-Control", "max-age=1")])
         }
-        try await TestBroker.with(devices: ["s7": ["key"]]) { broker in
+        try await withBroker { broker in
             try await with(timetable.url, broker) { port, _, run in
                 var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/stops/s7")
                 request.headers.add(name: "Accept", value: "text/event-stream")
@@ -71,11 +71,7 @@ struct MinimalBackendTests {
             let results = Array(repeating: #"{"state": "committed", "through": 1}"#, count: count)
             return .json(#"{"results": [\#(results.joined(separator: ","))]}"#)
         }
-        let light = try #require(TopicPattern("signs/+/light"))
-        let account = BrokerAccount.deviceBackend(
-            "@iot-bff", passwordHash: KeyFile.hash(TestBroker.accountPassword), shareGroup: "iot-bff", accepted: [light]
-        )
-        try await TestBroker.with(devices: ["s7": ["key"]], accounts: [account], accepted: [light]) { broker in
+        try await withBroker { broker in
             try await with(timetable.url, broker) { _, _, run in
                 let sign = "mosquitto_pub -V mqttv5 -q 1 -p \(broker.port) -i s7~pub -u s7 -P key"
                 for lux in ["dark", "310"] { _ = try await run("\(sign) -t signs/s7/light -m \(lux)") }
@@ -115,13 +111,26 @@ struct MinimalBackendTests {
 
     @Test func `the running process explains, without its configuration being known`() async throws {
         let timetable = try await StubService { _ in .json(#"{"line": "12 Harbour", "minutes": 4}"#) }
-        try await TestBroker.with(devices: ["s7": ["key"]]) { broker in
+        try await withBroker { broker in
             try await with(timetable.url, broker) { _, operations, run in
                 let said = try await run("\(executable) explain minimal bus s7 --json --operations-port \(operations)")
                 #expect(said.contains(#""isServing" : true"#), "\(said)")
             }
         }
         await timetable.stop()
+    }
+
+    /// One that lets each sign publish how bright it is.
+    private func withBroker(
+        isolation: isolated (any Actor)? = #isolation, _ body: (TestBroker) async throws -> Void
+    ) async throws {
+        let light = try #require(TopicPattern("signs/+/light"))
+        let account = BrokerAccount.deviceBackend(
+            "@iot-bff", passwordHash: KeyFile.hash(TestBroker.accountPassword), shareGroup: "iot-bff",
+            accepted: [light])
+        try await TestBroker.with(devices: ["s7": ["key"]], accounts: [account], accepted: [light]) { broker in
+            try await body(broker)
+        }
     }
 
     private func with(

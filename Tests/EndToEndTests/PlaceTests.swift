@@ -26,7 +26,8 @@ extension EndToEnd {
             #expect(try await system.call("web", "/api/fridges/shelf-1").status == 404)
         }
 
-        @Test func `a fridge that is warm for a minute is an alarm in its stream, and one more thing for managers to read`()
+        @Test
+        func `a fridge that is warm for a minute is an alarm in its stream, and one more thing for managers to read`()
             async throws
         {
             let system = try EndToEnd.system()

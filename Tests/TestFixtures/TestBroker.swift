@@ -25,7 +25,8 @@ public final class TestBroker: Sendable {
     /// Starts a broker for the body and stops it afterwards. `keepsData`: sessions survive a restart.
     public static func with<Result>(
         devices: [String: [String]] = [:], accounts: [BrokerAccount] = accounts, keepsData: Bool = false,
-        topicPrefix: String = "", accepted: [TopicPattern] = [], tls: ListenerTLS? = nil, isolation: isolated (any Actor)? = #isolation,
+        topicPrefix: String = "", accepted: [TopicPattern] = [], tls: ListenerTLS? = nil,
+        isolation: isolated (any Actor)? = #isolation,
         _ body: (TestBroker) async throws -> Result
     ) async throws -> Result {
         let broker = try TestBroker(

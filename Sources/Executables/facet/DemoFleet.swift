@@ -14,7 +14,8 @@ enum DemoFleet {
             let models = models(near: folder)
         else { return [] }
         let reference = reference(stage, tls)
-        let ids = reference == nil ? ids : ids.filter { ![ReferenceDevices.label, ReferenceDevices.scale].contains($0) }
+        let ids =
+            reference == nil ? ids : ids.filter { ![ReferenceDevices.label, ReferenceDevices.scale].contains($0) }
         let host = stage.localHost
         let scheme = tls.broker == nil ? "mqtt" : "mqtts"
         // It speaks TLS everywhere or nowhere.

@@ -12,7 +12,8 @@ public enum IoTBFF: Backend {
             .init("catalog", policy: StorePolicies.catalog), .init("inventory", policy: StorePolicies.inventory),
             .init("devices", policy: StorePolicies.devices), .init("telemetry", policy: StorePolicies.telemetry),
         ], deadline: .milliseconds(250), needsBroker: true,
-        settings: [models.declaration, ingest.declaration, proxyProtocol.declaration] + TLSSettings.all + HookSettings.all)
+        settings: [models.declaration, ingest.declaration, proxyProtocol.declaration] + TLSSettings.all
+            + HookSettings.all)
 
     static let models = Setting.text(
         "models", default: "devices",
@@ -20,7 +21,8 @@ public enum IoTBFF: Backend {
 
     static let ingest = Setting.integer(
         "telemetry.connections", default: 1, in: 1...64,
-        meaning: "Connections that bring telemetry from the broker, of all processes together. More than 1: readings of a "
+        meaning:
+            "Connections that bring telemetry from the broker, of all processes together. More than 1: readings of a "
             + "device may be committed out of order. The broker goes on keeping readings for those that a smaller number ends"
     )
 
@@ -69,7 +71,8 @@ public enum IoTBFF: Backend {
         let store = try DeviceServices(environment.service)
         let models = try Models(at: environment.settings[models], logger: environment.logger)
         var configuration = MQTTFrontend.Configuration(
-            broker: broker.address, deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup, logger: environment.logger,
+            broker: broker.address, deadline: environment.deadline, eventLoopGroup: environment.eventLoopGroup,
+            logger: environment.logger,
             sensor: models.sensor)
         configuration.known = known
         configuration.leases = RegistryLeases(devices: store.devices, logger: environment.logger)

@@ -146,9 +146,8 @@ struct FramesFixture: Sendable {
 
     static func run(
         limits: FramesLimits = .patient, telemetry: TelemetryLimits = TelemetryLimits(),
-        deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off,
-        tls: FramesTLS? = nil, commands: (any CommandSource)? = nil,
-        arrived: @escaping @Sendable (ResourceID) -> Void = { _ in },
+        deadline: Duration = .seconds(60), proxy: ProxyProtocol = .off, tls: FramesTLS? = nil,
+        commands: (any CommandSource)? = nil, arrived: @escaping @Sendable (ResourceID) -> Void = { _ in },
         _ body: @escaping @Sendable (FramesFixture) async throws -> Void
     ) async throws {
         let gates = Gates()
@@ -165,8 +164,7 @@ struct FramesFixture: Sendable {
         configuration.telemetry = telemetry
         configuration.proxyProtocol = proxy
         configuration.tls = tls
-        configuration.commands = commands
-        configuration.arrived = arrived
+        (configuration.commands, configuration.arrived) = (commands, arrived)
         let (directory, known) = (TestDirectory(), configuration.known)
         let frontend = FramesFrontend(routes, directory: directory, sink: sink, configuration: configuration)
         let (addresses, listening) = AsyncStream.makeStream(of: ListeningAddress.self)

@@ -43,7 +43,8 @@ struct AcceptedTopicTests {
             try await eventually("both are committed") { await fixture.ledger.committed.count == 2 }
             let committed = await fixture.ledger.committed
             #expect(committed.map(\.device.text) == ["scale-1", "scale-1"])
-            #expect(committed.map(\.readings) == [[Reading(sensor: 1, value: 1250)], [Reading(sensor: 1, value: 1250)]])
+            #expect(
+                committed.map(\.readings) == [[Reading(sensor: 1, value: 1250)], [Reading(sensor: 1, value: 1250)]])
             #expect(committed.map(\.sequence) == [1, 2] && committed.allSatisfy { $0.epoch != 0 })
         }
     }

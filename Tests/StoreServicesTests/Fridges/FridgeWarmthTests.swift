@@ -8,7 +8,10 @@ import Testing
         ("a minute", [(0, 420, false), (30, 810, false), (60, 900, false), (89, 900, false), (90, 900, true)]),
         ("the limit itself isn't above it", [(0, 800, false), (30, 800, false), (90, 800, false)]),
         ("a door is opened", [(0, 420, false), (30, 1_200, false), (60, 700, false), (90, 1_200, false)]),
-        ("noise at the limit", [(0, 810, false), (30, 790, false), (60, 805, true), (90, 760, true), (120, 790, true)]),
+        (
+            "noise at the limit",
+            [(0, 810, false), (30, 790, false), (60, 805, true), (90, 760, true), (120, 790, true)]
+        ),
         ("noise below the limit", [(0, 790, false), (60, 755, false), (120, 799, false)]),
         ("cool again", [(0, 900, false), (60, 900, true), (90, 760, true), (120, 750, false), (150, 790, false)]),
         ("warm again takes a minute again", [(0, 900, false), (60, 900, true), (90, 400, false), (120, 900, false)]),

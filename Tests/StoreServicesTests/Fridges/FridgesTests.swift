@@ -5,7 +5,8 @@ import Testing
 @testable import StoreServices
 
 @Suite struct FridgesTests {
-    @Test func `a fridge that is warm for a minute is an alarm and told to each manager once, and cool again it is none`()
+    @Test
+    func `a fridge that is warm for a minute is an alarm and told to each manager once, and cool again it is none`()
         async throws
     {
         try await withNewStore { store in
@@ -72,7 +73,7 @@ import Testing
                 try await measure(store, [(0, 420)])
                 try await eventually("it is silent") { try await alarm(store) == "silent" }
                 let now = Int(Date().timeIntervalSince1970 * 1_000) + 3_600_000
-                try await measure(store, [(0, 430)], receivedMs: now)
+                try await measure(store, [(30, 430)], receivedMs: now)
                 try await eventually("it is heard again") { try await alarm(store) == "none" }
             }
         }
@@ -104,7 +105,9 @@ private func measure(
     receivedMs: Int = 1_700_000_300_000
 ) async throws {
     guard let last = readings.last else { return }
-    let items = readings.map { #"{"sensor": 1, "value": \#($0.value), "ageMs": \#((last.second - $0.second) * 1_000)}"# }
+    let items = readings.map {
+        #"{"sensor": 1, "value": \#($0.value), "ageMs": \#((last.second - $0.second) * 1_000)}"#
+    }
     let body =
         #"{"messages": [{"deviceId": "\#(device)", "epoch": 7, "sequence": \#(last.second + 1), "#
         + #""timeMs": \#(1_700_000_000_000 + last.second * 1_000), "receivedMs": \#(receivedMs), "#

@@ -22,7 +22,8 @@ public struct BrokerAccount: Sendable, Hashable {
     ///
     /// - Parameter accepted: topics of a fleet's own
     public static func deviceBackend(
-        _ name: String, passwordHash: String, shareGroup: String, topicPrefix: String = "", accepted: [TopicPattern] = []
+        _ name: String, passwordHash: String, shareGroup: String, topicPrefix: String = "",
+        accepted: [TopicPattern] = []
     ) -> BrokerAccount {
         let (tree, own) = ("\(topicPrefix)devices/#", "\(topicPrefix)facet/#")
         return BrokerAccount(

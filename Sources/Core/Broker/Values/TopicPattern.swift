@@ -36,10 +36,14 @@ public struct TopicPattern: Sendable, Hashable {
     /// What stands for the device's id; nil for another topic.
     public func device(of topic: String) -> Substring? {
         let topic = topic.split(separator: "/", omittingEmptySubsequences: false)
-        guard topic.count == levels.count, zip(levels, topic).allSatisfy({ $0 == "+" ? !$1.isEmpty : $0 == $1 }) else { return nil }
+        guard topic.count == levels.count, zip(levels, topic).allSatisfy({ $0 == "+" ? !$1.isEmpty : $0 == $1 }) else {
+            return nil
+        }
         return topic[deviceLevel]
     }
 
     /// Whether a device may publish there: the topic names it.
-    public func isTopic(_ topic: String, of device: String) -> Bool { self.device(of: topic).map(String.init) == device }
+    public func isTopic(_ topic: String, of device: String) -> Bool {
+        self.device(of: topic).map(String.init) == device
+    }
 }

@@ -29,6 +29,9 @@ struct FridgeWatch: ReadingsConsumer {
     /// The fridges, what is to be told and the cursor are one transaction: a page counts once.
     func take(_ page: CommittedReadings) async throws {
         let temperatures = page.readings.filter { $0.sensor == Self.temperatureSensor }
+        guard !temperatures.isEmpty else {
+            return try await database.writeUnflushed { try FridgeTable.advance(to: page.next, in: $0) }
+        }
         let places = try await thermometers.places(of: Set(temperatures.map(\.deviceId)))
         try await database.write { db in
             var readings: [String: [CommittedReading]] = [:]

@@ -3,18 +3,18 @@ struct ManagerNotices: Sendable {
     let database: ServiceDatabase
     let caller: ServiceCaller
 
-    private struct Managers: Decodable, Sendable {
-        struct Manager: Decodable, Sendable {
+    private struct People: Decodable, Sendable {
+        struct Person: Decodable, Sendable {
             let id: String
         }
 
-        let items: [Manager]
+        let items: [Person]
     }
 
     func send() async throws {
         let notices = try await database.read { try FridgeTable.notices(in: $0) }
         guard !notices.isEmpty else { return }
-        let managers = try await caller.get("users", "/users?role=manager", as: Managers.self)?.items ?? []
+        let managers = try await caller.get("users", "/users?role=manager", as: People.self)?.items ?? []
         for notice in notices {
             for manager in managers {
                 try await caller.post(

@@ -23,6 +23,9 @@ struct ShelfCounter: ReadingsConsumer {
 
     func take(_ page: CommittedReadings) async throws {
         let weights = page.readings.filter { $0.sensor == Self.weightSensor }
+        guard !weights.isEmpty else {
+            return try await database.writeUnflushed { try ScaleTable.advance(to: page.next, in: $0) }
+        }
         let places = try await scales.places(of: Set(weights.map(\.deviceId)))
         let known = try await database.read { try ScaleTable.scales(places.keys.sorted(), in: $0) }
         var (changed, products) = ([String: Scale](), Set<String>())

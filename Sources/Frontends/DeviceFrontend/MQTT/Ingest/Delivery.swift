@@ -66,7 +66,7 @@ struct DeliveryReader: Sendable {
     private func known(_ id: ResourceID, in context: RequestContext) async throws -> Device {
         do {
             return try await recent.device(id, in: context)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             throw DeviceError(error)
         }
     }
