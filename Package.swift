@@ -261,9 +261,7 @@ let testTargets: [Target] = [
         ]),
     tests("Limits", ["Limits", "CompositionCore"]),
     tests("Redis", ["Redis", "Limits", "CompositionCore", logging]),
-    tests(
-        "Tokens",
-        ["Tokens", "CompositionCore", "JSONSlices", crypto, asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging]),
+    tests("Tokens", ["Tokens", "CompositionCore", "JSONSlices", crypto] + sockets),
     tests(
         "BearerSignIn",
         [
@@ -295,6 +293,7 @@ let testTargets: [Target] = [
             asyncHTTPClient, nioCore, nioHTTP1, nioPosix, logging,
         ]),
     tests("Simulation", ["CompositionCore", "DeviceFrontend", "FleetKit"] + devices),
+    tests("ReferenceDevice", ["facet", "fleet"]),
     tests("House", []),
 ]
 

@@ -1,8 +1,8 @@
 -- Facet's device protocol in Wireshark and tshark: frames on TCP, and the same messages on MQTT's topics.
 -- docs/device-protocol.md explains every message. Frames on other ports than 8083: Preferences, Protocols, FACET.
 
--- Field numbers, names and types of proto/device.proto and proto/store.proto. A table as type: a message; `repeated` ones
--- just come again. `body` is the message of the composition that was asked for.
+-- The fields of proto/device.proto and proto/store.proto, in the order of their numbers: name and type. A table as type
+-- is a message or an enumeration; `repeated` ones just come again. `body` is the composition's own message.
 local codes = {
     [0] = "ERROR_CODE_UNSPECIFIED", "BAD_MESSAGE", "TOO_LARGE", "UNSUPPORTED_VERSION", "NOT_AUTHORIZED", "NOT_FOUND",
     "UNAVAILABLE", "TIMEOUT", "BUSY", "LIMIT_EXCEEDED", "REPLACED", "REVOKED", "SHUTTING_DOWN", "CONFLICT", "INTERNAL",
@@ -13,38 +13,47 @@ local Reading = { name = "reading", { "sensor", "uint32" }, { "value", "sint32" 
 local Range = { name = "range", { "first", "uint32" }, { "last", "uint32" } }
 local Rejected = { name = "rejected", { "sequence", "uint32" }, { "code", codes } }
 local Error = {
-    name = "error", { "code", codes }, { "id", "uint32" }, { "retry_after_ms", "uint32" }, { "detail", "string" },
+    name = "error",
+    { "code", codes }, { "id", "uint32" }, { "retry_after_ms", "uint32" }, { "detail", "string" },
 }
 local Hello = {
-    name = "hello", { "protocol", "uint32" }, { "device_id", "string" }, { "api_key", "secret" }, { "epoch", "uint32" },
+    name = "hello",
+    { "protocol", "uint32" }, { "device_id", "string" }, { "api_key", "secret" }, { "epoch", "uint32" },
     { "model", "string" }, { "firmware", "string" }, { "keep_alive_s", "uint32" },
 }
 local Welcome = {
-    name = "welcome", { "time_ms", "uint64" }, { "keep_alive_s", "uint32" }, { "max_frame_bytes", "uint32" },
+    name = "welcome",
+    { "time_ms", "uint64" }, { "keep_alive_s", "uint32" }, { "max_frame_bytes", "uint32" },
     { "committed_through", "uint32" },
 }
 local Ask = { name = "ask", { "id", "uint32" }, { "composition", "string" }, { "subject", "string" } }
 local Answer = {
-    name = "answer", { "id", "uint32" }, { "body", "body" }, { "stale_parts", "uint32" }, { "missing_parts", "uint32" },
+    name = "answer",
+    { "id", "uint32" }, { "body", "body" }, { "stale_parts", "uint32" }, { "missing_parts", "uint32" },
     { "error", Error },
 }
 local Follow = {
-    name = "follow", { "id", "uint32" }, { "composition", "string" }, { "subject", "string" }, { "known", "bytes" },
+    name = "follow",
+    { "id", "uint32" }, { "composition", "string" }, { "subject", "string" }, { "known", "bytes" },
 }
 local View = {
-    name = "view", { "id", "uint32" }, { "body", "body" }, { "version", "bytes" }, { "stale_parts", "uint32" },
+    name = "view",
+    { "id", "uint32" }, { "body", "body" }, { "version", "bytes" }, { "stale_parts", "uint32" },
     { "missing_parts", "uint32" },
 }
 local Unfollow = { name = "unfollow", { "id", "uint32" } }
 local Telemetry = {
-    name = "telemetry", { "epoch", "uint32" }, { "sequence", "uint32" }, { "time_ms", "uint64" }, { "readings", Reading },
+    name = "telemetry",
+    { "epoch", "uint32" }, { "sequence", "uint32" }, { "time_ms", "uint64" }, { "readings", Reading },
 }
 local Ack = {
-    name = "ack", { "epoch", "uint32" }, { "through", "uint32" }, { "ranges", Range }, { "rejected", Rejected },
+    name = "ack",
+    { "epoch", "uint32" }, { "through", "uint32" }, { "ranges", Range }, { "rejected", Rejected },
     { "retry_after_ms", "uint32" },
 }
 local Command = {
-    name = "command", { "id", "uint32" }, { "name", "string" }, { "arguments", "bytes" }, { "expires_ms", "uint64" },
+    name = "command",
+    { "id", "uint32" }, { "name", "string" }, { "arguments", "bytes" }, { "expires_ms", "uint64" },
 }
 local CommandResult = { name = "command_result", { "id", "uint32" }, { "code", "uint32" }, { "detail", "string" } }
 local Ping = { name = "ping", { "nonce", "uint32" } }
@@ -52,22 +61,26 @@ local Pong = { name = "pong", { "nonce", "uint32" } }
 local Goodbye = { name = "goodbye", { "reason", codes }, { "reconnect_after_ms", "uint32" } }
 local bodies = {
     product = {
-        name = "product", { "name", "string" }, { "price_minor", "uint32" }, { "currency", "string" }, { "stock", stocks },
+        name = "product",
+        { "name", "string" }, { "price_minor", "uint32" }, { "currency", "string" }, { "stock", stocks },
     },
     shelf = {
-        name = "shelf", { "product_id", "string" }, { "name", "string" }, { "unit_weight_g", "uint32" },
+        name = "shelf",
+        { "product_id", "string" }, { "name", "string" }, { "unit_weight_g", "uint32" },
         { "low_at", "uint32" },
     },
 }
 -- By the number of the oneof in Frame.
 local frames = {
-    Hello, Welcome, Ask, Answer, Follow, View, Unfollow, Telemetry, Ack, Command, CommandResult, Ping, Pong, Goodbye, Error,
+    Hello, Welcome, Ask, Answer, Follow, View, Unfollow, Telemetry, Ack, Command, CommandResult, Ping, Pong, Goodbye,
+    Error,
 }
 -- By what follows devices/<id>/ in a topic, as patterns.
 local topics = {
-    { "^telemetry$", Telemetry }, { "^ask/([^/]+)$", Ask }, { "^answers/([^/]+)", Answer }, { "^follow/([^/]+)$", Follow },
-    { "^views/([^/]+)$", View }, { "^acks$", Ack }, { "^errors$", Error }, { "^commands$", Command },
-    { "^commands/%d+/result$", CommandResult },
+    { "^telemetry$", Telemetry }, { "^acks$", Ack }, { "^errors$", Error },
+    { "^ask/([^/]+)$", Ask }, { "^answers/([^/]+)$", Answer },
+    { "^follow/([^/]+)$", Follow }, { "^views/([^/]+)$", View },
+    { "^commands$", Command }, { "^commands/%d+/result$", CommandResult },
 }
 
 local facet = Proto("facet", "Facet device protocol")
@@ -75,7 +88,10 @@ facet.prefs.port = Pref.uint("TCP port of frames", 8083, "Where the IoT backend 
 
 local kinds = { uint32 = ProtoField.uint32, sint32 = ProtoField.int32, uint64 = ProtoField.uint64,
     string = ProtoField.string, secret = ProtoField.string, bytes = ProtoField.bytes, body = ProtoField.bytes }
-local fields = { length = ProtoField.uint32("facet.length", "length"), unknown = ProtoField.bytes("facet.unknown", "unknown field") }
+local fields = {
+    length = ProtoField.uint32("facet.length", "length"),
+    unknown = ProtoField.bytes("facet.unknown", "unknown field"),
+}
 
 local function declare(message)
     for _, field in ipairs(message) do
@@ -232,7 +248,8 @@ function mqtt.dissector(_, _, tree)
         for _, topic in ipairs(place and topics or {}) do
             local composition = place:match(topic[1])
             if composition and payload.range:len() > 0 then
-                dissect(tree:add(facet, payload.range, "Facet " .. topic[2].name), topic[2], payload.range:tvb(), composition)
+                local branch = tree:add(facet, payload.range, "Facet " .. topic[2].name)
+                dissect(branch, topic[2], payload.range:tvb(), composition)
             end
         end
     end

@@ -2,7 +2,8 @@ import FacetApplication
 import Foundation
 
 /// The small simulated fleet of `facet run`: 8 labels, 3 scales and a thermometer, half on MQTT, half on frames.
-/// `label-demo` and `scale-demo` are left for people to play; two of the fleet are the reference device, if it is built.
+/// `label-demo` and `scale-demo` are left for people to play; two of the fleet are the reference device, if it is
+/// built.
 enum DemoFleet {
     private static let ids = (1...8).map { "label-\($0)" } + (1...3).map { "scale-\($0)" } + ["thermo-1"]
 
@@ -14,8 +15,7 @@ enum DemoFleet {
             let models = models(near: folder)
         else { return [] }
         let reference = reference(stage, tls)
-        let ids =
-            reference == nil ? ids : ids.filter { ![ReferenceDevices.label, ReferenceDevices.scale].contains($0) }
+        let ids = ids.filter { reference == nil || !ReferenceDevices.ids.contains($0) }
         let host = stage.localHost
         let scheme = tls.broker == nil ? "mqtt" : "mqtts"
         // It speaks TLS everywhere or nowhere.

@@ -6,6 +6,7 @@ import Foundation
 struct ReferenceDevices {
     static let label = "label-8"
     static let scale = "scale-3"
+    static let ids = [label, scale]
 
     let executable: String
 

@@ -51,7 +51,7 @@ static void hear(void *context, const Answer *answer)
 static uint32_t obey_command(void *context, const Command *command, char detail[DETAIL_BYTES])
 {
     struct label *label = context;
-    return obey(command, &label->interval_ms, detail);
+    return obey(command, &label->interval_ms, &label->measure_at, detail);
 }
 
 static void note(void *context, const char *what, uint32_t number)

@@ -29,9 +29,7 @@ static void hear(void *context, const Answer *answer)
 static uint32_t obey_command(void *context, const Command *command, char detail[DETAIL_BYTES])
 {
     struct scale *scale = context;
-    uint32_t code = obey(command, &scale->interval_ms, detail);
-    scale->measure_at = 0;
-    return code;
+    return obey(command, &scale->interval_ms, &scale->measure_at, detail);
 }
 
 static void note(void *context, const char *what, uint32_t number)

@@ -110,19 +110,19 @@ static void receive_error(struct device *device, const Error *error, uint64_t no
 {
     uint32_t wait_ms = larger(error->retry_after_ms, pause_after(error->code));
     device->application->note(device->application->context, "error", error->code);
-    if (device->link == LINK_SIGNING_IN || pause_after(error->code) > 0) {
+    if (device->link == LINK_SIGNING_IN || (error->id == 0 && pause_after(error->code) > 0)) {
         device->asked_pause_ms = wait_ms;
         device->link = LINK_LEAVING;
     } else if (error->id == ASK_ID) {
         device->ask_at = now + larger(wait_ms, device->identity->ask_every_ms);
     } else if (error->id == FOLLOW_ID || error->id == 0) {
-        /* Nothing is assigned, or the server can't now: this connection goes on without, the next asks again. */
+        /* Nothing is assigned, or the server can't now: this connection goes on without, the next follows again. */
     } else if (error->code == facet_device_v1_ErrorCode_BAD_MESSAGE
                || error->code == facet_device_v1_ErrorCode_TOO_LARGE
                || error->code == facet_device_v1_ErrorCode_CONFLICT) {
         settle(device, device->epoch, error->id, error->id, now);
     } else {
-        hold_telemetry(device, wait_ms, now);
+        hold_telemetry(device, wait_ms > 0 ? wait_ms : RESEND_MS, now);
     }
 }
 

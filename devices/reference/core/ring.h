@@ -43,7 +43,8 @@ bool ring_take_unsent(struct ring *ring, struct message *message);
 /* Everything pending is to be sent again: after a lost connection or a retry_after_ms. */
 void ring_forget_sent(struct ring *ring);
 
-/* What an ack says: sequences `first` to `last` of the epoch are on disk or rejected for good. How many were pending. */
+/* What an ack says: sequences `first` to `last` of the epoch are on disk or rejected for good. How many of them were
+ * pending. */
 uint32_t ring_settle(struct ring *ring, uint32_t epoch, uint32_t first, uint32_t last);
 
 /* How many messages are not settled. */

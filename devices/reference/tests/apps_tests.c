@@ -50,7 +50,8 @@ static void prices_have_their_currency_s_digits(void)
 
 static void a_label_shows_what_the_price_was(void)
 {
-    static const uint8_t tile[] = {0x0a, 0x04, 'S', 'h', 'o', 'e', 0x10, 0xbe, 0x65, 0x1a, 0x03, 'E', 'U', 'R', 0x20, 1};
+    static const uint8_t tile[] = {
+        0x0a, 0x04, 'S', 'h', 'o', 'e', 0x10, 0xbe, 0x65, 0x1a, 0x03, 'E', 'U', 'R', 0x20, 1};
     struct label label;
     struct application application = label_start(&label, 1000);
     View view = {.id = 1};

@@ -119,6 +119,27 @@ static void an_ack_settles_and_a_pause_is_kept(void)
     CHECK(device_next(&device, &frame, 731 + RESEND_MS) && frame.body.telemetry.sequence == 2);
 }
 
+/* What an error answers is known by its id. */
+static void an_error_concerns_what_it_answers(void)
+{
+    Frame error = {.which_body = facet_device_v1_Frame_error_tag};
+    begin();
+    sign_in(0, 10);
+    measure(1, 10);
+    CHECK(device_next(&device, &frame, 10));
+    error.body.error = (Error){.code = facet_device_v1_ErrorCode_NOT_FOUND, .id = FOLLOW_ID};
+    device_receive(&device, &error, 20);
+    CHECK(device.link == LINK_UP && !device_next(&device, &frame, 20));
+    error.body.error = (Error){.code = facet_device_v1_ErrorCode_INTERNAL, .id = 1};
+    device_receive(&device, &error, 30);
+    CHECK(!device_next(&device, &frame, 29 + RESEND_MS) && device_next(&device, &frame, 30 + RESEND_MS));
+    error.body.error = (Error){.code = facet_device_v1_ErrorCode_REVOKED};
+    device_receive(&device, &error, 40000);
+    CHECK(device_wants_close(&device, 40000));
+    device_lost(&device, 40000);
+    CHECK(!device_wants_connection(&device, 40000 + 86400000u - 1));
+}
+
 static void a_goodbye_says_when_to_come_back(void)
 {
     Frame goodbye = {.which_body = facet_device_v1_Frame_goodbye_tag};
@@ -213,6 +234,7 @@ void device_tests(void)
 {
     readings_keep_their_epoch_and_their_age();
     an_ack_settles_and_a_pause_is_kept();
+    an_error_concerns_what_it_answers();
     a_goodbye_says_when_to_come_back();
     pauses_grow_and_differ();
     a_view_is_shown_once_and_its_version_named();

@@ -1,0 +1,20 @@
+import Foundation
+
+/// The project's folder.
+enum Project {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    static func has(_ program: String) -> Bool {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return path.split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+        }
+    }
+
+    /// Whether Python has what the device in Python imports.
+    static let hasPythonModules: Bool = {
+        let folders = ["/usr/lib/python3/dist-packages/paho", "/usr/lib/python3/dist-packages/google/protobuf"]
+        return has("protoc") && folders.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    }()
+}
