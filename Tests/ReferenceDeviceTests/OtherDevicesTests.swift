@@ -33,6 +33,13 @@ extension ReferenceDevice {
             #expect(result.output.contains("acknowledged 4000") && result.output.contains("acknowledged 3600"))
         }
 
+        @Test(
+            .enabled("tshark is installed") { Project.has("tshark") }, arguments: try commands(of: "wireshark"))
+        func `a line of the Wireshark README shows the conversation`(_ line: String) async throws {
+            let result = try await shell(line, in: ReferenceDevice.store().folder)
+            #expect(result.status == 0 && result.output.contains("telemetry"), "\(result.output)")
+        }
+
         @Test(.enabled("tshark is installed") { Project.has("tshark") })
         func `a conversation that is captured as it happens can be read in Wireshark`() async throws {
             let store = try ReferenceDevice.store()
