@@ -72,7 +72,6 @@ void device_lost(struct device *device, uint64_t now)
     device->link = LINK_DOWN;
     device->connect_at = now + backoff_next(&device->backoff, device->asked_pause_ms);
     device->asked_pause_ms = 0;
-    ring_forget_sent(&device->ring);
 }
 
 bool device_wants_close(const struct device *device, uint64_t now)

@@ -119,6 +119,18 @@ static void an_ack_settles_and_a_pause_is_kept(void)
     CHECK(device_next(&device, &frame, 731 + RESEND_MS) && frame.body.telemetry.sequence == 2);
 }
 
+static void a_new_connection_gets_what_the_old_one_left(void)
+{
+    begin();
+    sign_in(0, 10);
+    measure(1, 10);
+    CHECK(device_next(&device, &frame, 10) && !device_next(&device, &frame, 10));
+    device_lost(&device, 20);
+    CHECK(!device_next(&device, &frame, 20));
+    sign_in(0, 1000);
+    CHECK(device_next(&device, &frame, 1000) && frame.body.telemetry.sequence == 1);
+}
+
 /* What an error answers is known by its id. */
 static void an_error_concerns_what_it_answers(void)
 {
@@ -234,6 +246,7 @@ void device_tests(void)
 {
     readings_keep_their_epoch_and_their_age();
     an_ack_settles_and_a_pause_is_kept();
+    a_new_connection_gets_what_the_old_one_left();
     an_error_concerns_what_it_answers();
     a_goodbye_says_when_to_come_back();
     pauses_grow_and_differ();
