@@ -14,7 +14,7 @@ from frame_client import TELEMETRY, FrameClient, telemetry
 from freshness import Client
 
 SCALES, CHANGES = 1_000, 60
-WEIGHT_SENSOR, EMPTY_GRAMS, FULL_GRAMS = 1, 0, 60_000
+WEIGHT_SENSOR, EMPTY_GRAMS = 1, 0
 FULL_QUANTITY = 100
 IDS_PER_CALL = 50
 
@@ -102,18 +102,24 @@ class Stock:
         time.sleep(SETTLED)
         inventory, products = self.client("inventory"), itertools.cycle(places.scale_at)
 
-        def delays(change):
-            """One change after another; each label that shows the product counts."""
+        def fill(product, quantity):
+            return inventory.ask("PUT", f"/stock/{product}", json.dumps({"quantity": quantity}))
+
+        def delays(change, takes=False):
+            """One change after another; each label that shows the product counts. `takes`: pieces are only taken,
+            because more pieces on a scale count a second later."""
             found = []
             for product in itertools.islice(products, CHANGES):
                 is_full = read(inventory, f"/stock/{product}")["quantity"] == 0
+                if takes and is_full:
+                    followers.after(lambda: fill(product, FULL_QUANTITY), places.label_count[product])
+                    is_full = False
                 found += followers.after(lambda: change(product, is_full), places.label_count[product])
             return sorted(found)
 
-        stocked = delays(lambda product, is_full: inventory.ask(
-            "PUT", f"/stock/{product}", json.dumps({"quantity": FULL_QUANTITY if is_full else 0})))
-        weighed = delays(lambda product, is_full: sending.send(
-            places.scale_at[product], self.weight(FULL_GRAMS if is_full else EMPTY_GRAMS)))
+        stocked = delays(lambda product, is_full: fill(product, FULL_QUANTITY if is_full else 0))
+        weighed = delays(
+            lambda product, _: sending.send(places.scale_at[product], self.weight(EMPTY_GRAMS)), takes=True)
         return {f"{name}MillisP{share}": percentile(ranked, share / 100)
                 for name, ranked in (("stock", stocked), ("scale", weighed)) for share in (50, 99)}
 

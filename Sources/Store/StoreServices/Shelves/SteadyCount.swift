@@ -24,6 +24,8 @@ struct SteadyCount: Sendable, Equatable {
     static let moreAfterMs: Int64 = 1_000
     /// How long a weight that is no number of pieces must stay.
     static let oddAfterMs: Int64 = 5_000
+    /// How long it waits for the next reading: some scales report changes alone.
+    static let oddWithoutReadingMs: Int64 = 15_000
 
     /// The first weight counts as it is.
     init(weightGrams: Int64, unitGrams: Int64) {
@@ -51,7 +53,7 @@ struct SteadyCount: Sendable, Equatable {
         }
     }
 
-    /// More pieces that nothing spoke against count now.
+    /// What nothing spoke against counts now.
     mutating func settle(nowMs: Int64) {
         guard let dueMs, dueMs <= nowMs, let pending else { return }
         count(Self.pieces(pending.weightGrams, unitGrams))
@@ -59,7 +61,7 @@ struct SteadyCount: Sendable, Equatable {
 
     /// When there is something to settle.
     var dueMs: Int64? {
-        pending.flatMap { isWhole($0.weightGrams) ? $0.heardMs + Self.moreAfterMs : nil }
+        pending.map { $0.heardMs + (isWhole($0.weightGrams) ? Self.moreAfterMs : Self.oddWithoutReadingMs) }
     }
 
     private mutating func count(_ pieces: Int64) {
