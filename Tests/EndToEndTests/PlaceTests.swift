@@ -1,3 +1,4 @@
+import DeviceMessages
 import Foundation
 import TestFixtures
 import Testing
@@ -40,14 +41,16 @@ extension EndToEnd {
             var fridge = try await system.stream("web", "/api/fridges/shelf-5")
             #expect(try await fridge.next { $0.hasPrefix("event: value") && !$0.contains(#""alarm""#) })
 
-            try await system.report(temperatures: [(75, 420), (70, 910), (35, 950), (5, 930)], by: key)
+            let thermometer = try await system.thermometer("thermo-5", key)
+            try await thermometer.report(1, temperatures: [(75, 420), (70, 910), (35, 950), (5, 930)])
             #expect(try await fridge.next { $0.contains(#""alarm":"warm""#) })
             #expect(try await system.call("web", "/api/fridges/shelf-5").text.contains(#""alarm":"warm""#))
             try await eventually("the manager is told") { try await system.unread(by: manager) == unread + 1 }
 
-            try await system.report(temperatures: [(2, 760), (0, 700)], by: key)
+            try await thermometer.report(2, temperatures: [(2, 760), (0, 700)])
             #expect(try await fridge.next { $0.contains(#""alarm":"none""#) })
             #expect(try await system.unread(by: manager) == unread + 1)
+            await thermometer.close()
         }
     }
 }
@@ -60,23 +63,28 @@ extension RunningSystem {
         return try #require(count.flatMap { Int($0) }, "\(dashboard.text)")
     }
 
-    /// Hundredths of a degree, each measured so many seconds ago, in one message.
-    fileprivate func report(temperatures: [(secondsAgo: Int, value: Int)], by key: String) async throws {
-        let readings = temperatures.map {
-            #"{"sensor": "temperature", "value": \#($0.value), "ageMs": \#($0.secondsAgo * 1_000)}"#
-        }
-        let login = "-h 127.0.0.1 -p \(brokerPort) -V mqttv5 -i thermo-5 -u thermo-5 -P \(key)"
-        let message = #"{"readings": [\#(readings.joined(separator: ", "))]}"#
-        // The broker learns of a new device within a moment.
-        try await eventually("it is published") {
-            try await shell(
-                "mosquitto_pub -q 1 \(login) -t devices/thermo-5/telemetry/json -m '\(message)'"
-            ).status == 0
-        }
+    /// A thermometer on frames.
+    fileprivate func thermometer(_ device: String, _ key: String) async throws -> TestFixtures.FrameClient {
+        let address = try #require(runFile?["endpoints"]["frames"].string)
+        let client = try await TestFixtures.FrameClient.connect(
+            port: try #require(address.split(separator: ":").last.flatMap { Int($0) }))
+        try await client.send(.hello(Hello(deviceID: device, apiKey: key, epoch: 7)))
+        guard case .welcome = try await client.next() else { throw ConnectionClosed() }
+        return client
     }
 
     fileprivate func report(_ message: String, of device: String) async throws {
         let login = try login(device, "reports")
         _ = try await shell("mosquitto_pub -q 1 \(login) -t devices/\(device)/telemetry/json -m '\(message)'")
+    }
+}
+
+extension TestFixtures.FrameClient {
+    /// Hundredths of a degree, each measured so many seconds ago, in one message that is committed.
+    fileprivate func report(_ sequence: UInt32, temperatures: [(secondsAgo: UInt32, value: Int32)]) async throws {
+        let readings = temperatures.map { Reading(sensor: 1, value: $0.value, ageMs: $0.secondsAgo * 1_000) }
+        try await send(.telemetry(Telemetry(sequence: sequence, readings: readings)))
+        guard case .ack(let ack) = try await next() else { throw ConnectionClosed() }
+        #expect(ack.through == sequence && ack.rejected.isEmpty)
     }
 }
