@@ -6,7 +6,7 @@ SWIFT_FILES := Sources Tests Package.swift
 QUICK := JSONSlicesTests|CompositionCoreTests|UpstreamTests|HTTPFrontendTests|DeviceMessagesTests|DeviceModelsTests|ConfigurationFileTests|ConfigurationLoaderTests|DevelopmentSignInTests|DurationTextTests|RestartPauseTests|SimulationTests
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset build device test quick simulate bench bench-check proto format lint
+.PHONY: help run reset build device test quick simulate torture bench bench-check proto format lint
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name what; do printf '  make %-11s %s\n' "$$name" "$$what"; done
@@ -47,6 +47,11 @@ quick: ## Run the tests that start no process
 simulate: ## Replay one seed of the simulated devices and backend: make simulate SEED=n
 	@test -n "$(SEED)" || { echo "say which: make simulate SEED=n" >&2; exit 1; }
 	@FACET_SEED=$(SEED) swift test --disable-xctest --filter ReplayTests
+
+torture: ## Kill the processes behind devices 200 times, for about an hour; ROUNDS= and SEED= of another run
+	@.ci/packages --tests || .ci/packages --check
+	swift build --build-tests
+	FACET_TORTURE_ROUNDS=$(or $(ROUNDS),200) $(if $(SEED),FACET_TORTURE_SEED=$(SEED)) $(TEST) --skip-build --filter TortureTests
 
 bench: build ## Measure against other servers on the same services
 	bench/run

@@ -2,7 +2,8 @@ public import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Stands before a service and passes bytes on; what comes back it can keep for a while, or let drip.
+/// Stands before a service and passes bytes on; what comes back it can keep for a while, or let drip, and it can tell when
+/// certain bytes are there.
 public final class TCPProxy: Sendable {
     public enum Return: Sendable {
         case atOnce
@@ -11,11 +12,26 @@ public final class TCPProxy: Sendable {
         case dripped(TimeAmount)
     }
 
+    public enum Direction: Sendable {
+        case there, back
+    }
+
+    /// Sees bytes before they are passed on; true: it has seen what it was to see, and is asked no more.
+    public typealias Watch = @Sendable (ByteBuffer) -> Bool
+
     private let channel: any Channel
     private let way: Way
 
     final class Way: Sendable {
         let back = Mutex(Return.atOnce)
+        let watches = Mutex<[TCPProxy.Direction: TCPProxy.Watch]>([:])
+        let isSilent = Mutex(false)
+
+        func see(_ bytes: ByteBuffer, _ direction: TCPProxy.Direction) {
+            watches.withLock { watches in
+                if let watch = watches[direction], watch(bytes) { watches[direction] = nil }
+            }
+        }
     }
 
     public init(to port: Int) async throws {
@@ -33,18 +49,34 @@ public final class TCPProxy: Sendable {
                     }
                     .connect(host: "127.0.0.1", port: port)
                     .flatMapThrowing { server in
-                        try client.pipeline.syncOperations.addHandler(PassedBytes(to: server))
+                        try client.pipeline.syncOperations.addHandler(PassedBytes(to: server, way))
                         try client.syncOptions?.setOption(.autoRead, value: true)
                     }
             }
             .bind(host: "127.0.0.1", port: 0).get()
     }
 
-    public var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)" }
+    public var port: Int { channel.localAddress?.port ?? 0 }
+    public var url: String { "http://127.0.0.1:\(port)" }
 
     /// What happens from now on to bytes that come back.
     public func `return`(_ back: Return) {
         way.back.withLock { $0 = back }
+    }
+
+    /// Looks at what passes in that direction from now on, on the connection's thread.
+    public func watch(_ direction: Direction, _ watch: @escaping Watch) {
+        way.watches.withLock { $0[direction] = watch }
+    }
+
+    /// Whether a watch hasn't seen yet what it was to see.
+    public func isWatched(_ direction: Direction) -> Bool {
+        way.watches.withLock { $0[direction] != nil }
+    }
+
+    /// From now on nothing passes, either way, and nobody is told that a connection ended.
+    public func setSilent(_ isSilent: Bool) {
+        way.isSilent.withLock { $0 = isSilent }
     }
 
     public func stop() async {
@@ -57,17 +89,21 @@ private final class PassedBytes: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let server: any Channel
+    private let way: TCPProxy.Way
 
-    init(to server: any Channel) {
+    init(to server: any Channel, _ way: TCPProxy.Way) {
         self.server = server
+        self.way = way
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        server.writeAndFlush(unwrapInboundIn(data), promise: nil)
+        let bytes = unwrapInboundIn(data)
+        way.see(bytes, .there)
+        if !way.isSilent.withLock({ $0 }) { server.writeAndFlush(bytes, promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        server.close(promise: nil)
+        if !way.isSilent.withLock({ $0 }) { server.close(promise: nil) }
     }
 }
 
@@ -86,6 +122,8 @@ private final class ReturningBytes: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
+        way.see(bytes, .back)
+        if way.isSilent.withLock({ $0 }) { return }
         switch way.back.withLock({ $0 }) {
         case .atOnce: send(bytes, after: .zero, context)
         case .delayed(let time): send(bytes, after: time, context)
@@ -102,6 +140,6 @@ private final class ReturningBytes: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        client.close(promise: nil)
+        if !way.isSilent.withLock({ $0 }) { client.close(promise: nil) }
     }
 }

@@ -4,20 +4,23 @@ import Logging
 import NIOCore
 import TestFixtures
 
-/// The device `label-demo` at a broker.
+/// A device at a broker.
 struct DeviceOnMQTT: Sendable {
     private let connection: BrokerConnection
-    private static let tree = "devices/label-demo/"
+    private let tree: String
 
-    static func with(_ broker: TestBroker, _ body: (DeviceOnMQTT) async throws -> Void) async throws {
+    static func with(
+        _ broker: TestBroker, _ name: String = "label-demo", key: String = StoreStub.deviceKey,
+        _ body: (DeviceOnMQTT) async throws -> Void
+    ) async throws {
+        let tree = "devices/\(name)/"
         let connection = BrokerConnection(
-            broker.address(device: "label-demo", key: StoreStub.deviceKey), clientID: "label-demo",
-            subscriptions: [Subscription("\(tree)#")],
+            broker.address(device: name, key: key), clientID: name, subscriptions: [Subscription("\(tree)#")],
             logger: Logger(label: "device", factory: { _ in SwiftLogNoOpLogHandler() }))
         let running = Task { await connection.run() }
         defer { running.cancel() }
         try await eventually("the device is connected") { connection.isConnected }
-        try await body(DeviceOnMQTT(connection: connection))
+        try await body(DeviceOnMQTT(connection: connection, tree: tree))
     }
 
     /// What the ask for the tile gets.
@@ -36,14 +39,14 @@ struct DeviceOnMQTT: Sendable {
         var bytes = ByteBuffer()
         try message.encode(into: &bytes)
         try await connection.publish(
-            BrokerMessage(topic: Self.tree + topic, payload: Array(bytes.readableBytesView)))
+            BrokerMessage(topic: tree + topic, payload: Array(bytes.readableBytesView)))
     }
 
     /// The next message of that topic; what comes on others meanwhile is passed over.
     func next<Message: DeviceMessage>(_ topic: String, as type: Message.Type) async throws -> Message {
         var messages = connection.messages.makeAsyncIterator()
         while let message = await messages.next() {
-            guard message.topic == Self.tree + topic else { continue }
+            guard message.topic == tree + topic else { continue }
             return try Message(decoding: ByteBuffer(bytes: message.payload))
         }
         throw NoAnswer()

@@ -64,9 +64,14 @@ final class RunningProcess: Sendable {
 
     /// Starts it again where it was, with what it left in its folder, after the signal has ended it.
     func startAgain() async throws {
+        try launchAgain()
+        try await awaitReadiness()
+    }
+
+    /// The same, and doesn't wait until it is ready.
+    func launchAgain() throws {
         let process = try Self.start(command, in: folder)
         running.withLock { $0 = process }
-        try await awaitReadiness()
     }
 
     /// Where the build leaves the executables: beside the test bundle.

@@ -65,6 +65,7 @@ struct ReadingsPage: Sendable {
                 json.field("value", item.reading.value)
                 json.field("time", item.time.text)
                 json.field("receivedAt", item.row.receivedAt.text)
+                if let clockOffMs = item.row.clockOffMs { json.field("clockOffMs", clockOffMs) }
             }
             if let next { json.field("next", String(next)) }
         }

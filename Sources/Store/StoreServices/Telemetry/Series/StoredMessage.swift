@@ -36,6 +36,13 @@ struct StoredMessage: Sendable {
         return Timestamp(ms: (isPossible ? timeMs : receivedAt.ms) - Int64(reading.ageMs))
     }
 
+    /// How far the device's clock was from ours when it came, if that is more than a minute; what waited on the way seems to
+    /// be behind. Nil without a clock.
+    var clockOffMs: Int64? {
+        let difference = timeMs - receivedAt.ms
+        return timeMs == 0 || abs(difference) <= Self.aheadMsMax ? nil : difference
+    }
+
     private static let behindMsMax: Int64 = 7 * 86_400_000
     private static let aheadMsMax: Int64 = 60_000
 }
