@@ -1,5 +1,6 @@
 #include "access.h"
 #include "attempts.h"
+#include "flood.h"
 #include "key_file.h"
 
 #include <mosquitto.h>
@@ -19,6 +20,7 @@ struct plugin {
     struct key_file devices, accounts;
     char *prefix, *accepted;
     struct attempts attempts;
+    struct flood flood;
     time_t checked, logged;
     int lines, dropped;
 };
@@ -76,9 +78,19 @@ static void refresh_all(struct plugin *plugin) {
     refresh(&plugin->accounts);
 }
 
+// Not where they publish: there the broker still holds them.
+static void close_flooding(struct flood *flood) {
+    for (char *client_id; (client_id = flood_next(flood)); free(client_id)) {
+        mosquitto_log_printf(MOSQ_LOG_NOTICE, "facet: security: \"%.*s\" publishes too much", name_shown_max, client_id);
+        mosquitto_kick_client_by_clientid(client_id, false);
+    }
+}
+
 static int on_tick(int event, void *data, void *context) {
     (void)event, (void)data;
-    refresh_all(context);
+    struct plugin *plugin = context;
+    refresh_all(plugin);
+    close_flooding(&plugin->flood);
     return MOSQ_ERR_SUCCESS;
 }
 
@@ -155,6 +167,9 @@ static int on_access(int event, void *data, void *context) {
     struct mosquitto_evt_acl_check *access = data;
     struct plugin *plugin = context;
     const char *name = mosquitto_client_username(access->client);
+    if (name && name[0] != '@' && access->access == MOSQ_ACL_WRITE) {
+        flood_add(&plugin->flood, mosquitto_client_id(access->client), time(NULL));
+    }
     bool is_allowed = name && (name[0] == '@' ? account_may : device_may)(plugin, name, access);
     if (is_allowed) return MOSQ_ERR_SUCCESS;
     if (access->access == MOSQ_ACL_READ) return MOSQ_ERR_ACL_DENIED;
@@ -210,6 +225,7 @@ int mosquitto_plugin_cleanup(void *context, struct mosquitto_opt *options, int c
     mosquitto_callback_unregister(plugin->identifier, MOSQ_EVT_TICK, on_tick, NULL);
     key_table_free(&plugin->devices.table);
     key_table_free(&plugin->accounts.table);
+    for (char *client_id; (client_id = flood_next(&plugin->flood));) free(client_id);
     free(plugin->devices.path);
     free(plugin->accounts.path);
     free(plugin->prefix);

@@ -43,6 +43,26 @@ import Testing
         _ = try sent()
     }
 
+    @Test mutating func `a device that floods is told to wait once, and then its connection ends`() throws {
+        try open()
+        let many = try bytes(.telemetry(Telemetry(sequence: 1, readings: [Reading(sensor: 1, value: 1)])))
+        var told: [Frame] = []
+        var turns = 0
+        while connection.phase == .open, turns < 10_010 {
+            turns += 1
+            for action in connection.receive(many, at: start) {
+                guard case .submit(let messages) = action else { continue }
+                let results = messages.map { _ in TelemetryResult(.duplicate, through: 1) }
+                _ = connection.settled(.settled(messages, results), intakeIsFull: false, at: start)
+            }
+            told += try sent()
+        }
+        #expect(turns == 10_001)
+        #expect(told.count(where: { $0 == .ack(Ack(epoch: 7, retryAfterMs: 2_500)) }) == 1)
+        guard case .error(let error)? = told.last else { throw UnexpectedFrame() }
+        #expect(error.code == .limitExceeded)
+    }
+
     @Test mutating func `hello asks for a sign-in, and nothing is taken up before it ended`() throws {
         let hello = Hello(deviceID: "d1", apiKey: "k", epoch: 7)
         let actions = connection.receive(try bytes(.hello(hello), .ping(Ping(nonce: 1))), at: start)

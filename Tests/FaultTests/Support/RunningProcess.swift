@@ -114,13 +114,23 @@ extension RunningProcess {
 
     /// Established connections of the machine to that port of the loopback (proc(5), net/tcp).
     static func connectionCount(to port: Int) -> Int {
-        let text = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+        let text = kernelFile("/proc/net/tcp")
         let remote = "0100007F:" + String(format: "%04X", port)
         return text.split(separator: "\n").filter { line in
             let fields = line.split(separator: " ")
             return fields.count > 3 && fields[2] == remote && fields[3] == "01"
         }.count
     }
+}
+
+/// To its end: such a file has no size, and a long one comes in pieces.
+private func kernelFile(_ path: String) -> String {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var (bytes, piece) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
+    while case let count = read(descriptor, &piece, piece.count), count > 0 { bytes += piece[..<count] }
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 struct Ended: Error, CustomStringConvertible {

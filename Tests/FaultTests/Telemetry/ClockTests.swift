@@ -85,10 +85,11 @@ private enum FalseClock {
 
     static var isInstalled: Bool { library != nil }
 
+    /// The second `env` is there because the library changes the environment of the first program that it is loaded into,
+    /// under the feet of one that reads its own.
     static func wrapper(_ offset: String) -> [String] {
         [
-            "env", "LD_PRELOAD=\(library ?? "")", "FAKETIME=\(offset)", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-            "FAKETIME_NO_CACHE=1",
+            "env", "LD_PRELOAD=\(library ?? "")", "FAKETIME=\(offset)", "FAKETIME_DONT_FAKE_MONOTONIC=1", "env",
         ]
     }
 }

@@ -57,6 +57,12 @@ extension FrameConnection {
     }
 
     /// Asks to wait once a pause, however much the device sends in it.
+    mutating func tellToWait(_ ack: Ack, at now: FrameTime) {
+        guard waitsUntil <= now.monotonic else { return }
+        waitsUntil = now.monotonic + .milliseconds(Int64(ack.retryAfterMs))
+        send(.ack(ack))
+    }
+
     private mutating func tell(_ outcome: TelemetryOutcome, at now: FrameTime) {
         switch outcome {
         case .settled: waitsUntil = now.monotonic

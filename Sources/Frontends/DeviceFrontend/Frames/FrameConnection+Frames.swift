@@ -50,8 +50,14 @@ extension FrameConnection {
         guard telemetry.sequence != 0 else {
             return refuse(DeviceError(.badMessage, "sequence: from 1"), at: now)
         }
+        let epoch = telemetry.epoch == 0 ? self.epoch : telemetry.epoch
+        switch pace.take(at: now.monotonic, of: limits.telemetryRate) {
+        case .taken: break
+        case .refused(let retryAfterMs): return tellToWait(Ack(epoch: epoch, retryAfterMs: retryAfterMs), at: now)
+        case .flooding: return fail(DeviceError(.limitExceeded, "too much telemetry, and no pause"), at: now)
+        }
         let message = TelemetryMessage(
-            device: device, epoch: telemetry.epoch == 0 ? epoch : telemetry.epoch, sequence: telemetry.sequence,
+            device: device, epoch: epoch, sequence: telemetry.sequence,
             timeMs: telemetry.timeMs, receivedMs: now.unixMs, readings: telemetry.readings)
         gathered.append(message)
         gatheredReadings += message.weight

@@ -67,6 +67,7 @@ struct FrameConnection {
     var intakeIsFull = false
     /// It was told to wait with its telemetry until then.
     var waitsUntil = NIODeadline.uptimeNanoseconds(0)
+    var pace = TelemetryPace()
     var reconnectAfterMs: UInt32 = 0
 
     init(limits: FramesLimits, answers: DeviceAnswers, askWithin: TimeAmount, at now: FrameTime) {

@@ -22,6 +22,8 @@ public struct FramesLimits: Sendable {
     public var askGrace: TimeAmount = .milliseconds(40)
     /// Readings of one connection that wait for their commit; beyond it the connection is not read.
     public var heldReadingsMax = 1_024
+    /// Telemetry messages of one connection; more are told to wait, and as many again although they were told end it.
+    public var telemetryRate = Rate(5_000, per: .seconds(5))
     /// Frames of one connection that make no sense; then it is closed.
     public var badFramesMax = 16
     /// What a slow reader may leave unread, beside the kernel's buffers; then it is closed.

@@ -1,3 +1,5 @@
+public import Limits
+
 /// What devices on MQTT may cost.
 public struct MQTTLimits: Sendable {
     /// Asks of one device that run at once; more get BUSY.
@@ -11,6 +13,9 @@ public struct MQTTLimits: Sendable {
     public var batchMessagesMax = 500
     /// Readings in one call of the sink, unless one message has more.
     public var commitReadingsMax = 500
+    /// Telemetry messages of one device; more are not taken, and their device is told to wait. The broker's plugin closes
+    /// who goes on.
+    public var telemetryRate = Rate(5_000, per: .seconds(5))
     /// How long telemetry may stay uncommitted before its connection is dropped, unacknowledged.
     public var commitWithin: Duration = .seconds(5)
     /// The pause after a failed commit, and what devices are told to wait where the sink names no time.

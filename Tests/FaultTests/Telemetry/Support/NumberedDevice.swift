@@ -17,8 +17,9 @@ struct NumberedDevice: Sendable {
     let ledger: DeviceLedger
     let key: String
     let wire: Wire
-    /// Between two messages.
+    /// Between two times that it measures, and how many messages each time.
     var interval = Duration.milliseconds(40)
+    var count = 1
     var keepAliveSeconds = 5
     let reporting = Reporting()
 
@@ -84,7 +85,7 @@ struct NumberedDevice: Sendable {
 
     private func report(_ send: (Telemetry) async throws -> Void) async throws {
         while !Task.isCancelled {
-            if reporting.value { ledger.measure() }
+            if reporting.value { for _ in 0..<count { ledger.measure() } }
             for telemetry in ledger.due() { try await send(telemetry) }
             await pause(interval)
         }

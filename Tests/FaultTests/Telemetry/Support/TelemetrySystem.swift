@@ -69,11 +69,11 @@ struct TelemetrySystem: Sendable {
 
     /// The n-th device.
     func device(
-        _ number: Int, on wire: NumberedDevice.Wire, interval: Duration = .milliseconds(40)
+        _ number: Int, on wire: NumberedDevice.Wire, interval: Duration = .milliseconds(40), each count: Int = 1
     ) throws -> NumberedDevice {
         let name = Self.device(number)
         return NumberedDevice(
-            ledger: DeviceLedger(name), key: try store.key(of: name), wire: wire, interval: interval)
+            ledger: DeviceLedger(name), key: try store.key(of: name), wire: wire, interval: interval, count: count)
     }
 
     /// As many on frames as on MQTT.

@@ -1,6 +1,7 @@
 import Broker
 import CompositionCore
 import DeviceMessages
+import Limits
 import Logging
 import NIOCore
 
@@ -14,6 +15,7 @@ actor DeliveryIntake {
     private let limits: MQTTLimits
     private let pressure: MemoryPressure
     private let logger: Logger
+    private let pace = LocalRateLimiter(keysMax: 16_384)
     private var numbers = DeliveryNumbers()
     /// The sink wants no calls before.
     private var pausedUntil: ContinuousClock.Instant?
@@ -60,6 +62,10 @@ actor DeliveryIntake {
                 message, from: source, of: device, receivedMs: .unixMilliseconds, in: context)
             if !delivery.isNumbered {
                 (delivery.telemetry.epoch, delivery.telemetry.sequence) = numbers.next(for: device)
+            } else if pace.take(of: limits.telemetryRate, for: device.text).retryAfter != nil {
+                // Its device keeps it; of what has no number the broker's is the only one.
+                await tellToWait([delivery], limits.telemetryRate.window / 2)
+                return nil
             }
             return delivery
         } catch let error as DeviceError {
