@@ -112,13 +112,19 @@ extension RunningProcess {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processID)/fd"))?.count ?? 0
     }
 
-    /// Established connections of the machine to that port of the loopback (proc(5), net/tcp).
-    static func connectionCount(to port: Int) -> Int {
-        let text = kernelFile("/proc/net/tcp")
+    /// Its established connections to that port of the loopback (proc(5), net/tcp).
+    func connectionCount(to port: Int) -> Int { Self.connectionCount(of: process.processID, to: port) }
+
+    static func connectionCount(of processID: pid_t, to port: Int) -> Int {
+        let folder = "/proc/\(processID)/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let open = Set(
+            names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)") })
         let remote = "0100007F:" + String(format: "%04X", port)
-        return text.split(separator: "\n").filter { line in
+        return kernelFile("/proc/net/tcp").split(separator: "\n").filter { line in
             let fields = line.split(separator: " ")
-            return fields.count > 3 && fields[2] == remote && fields[3] == "01"
+            return fields.count > 9 && fields[2] == remote && fields[3] == "01"
+                && open.contains("socket:[\(fields[9])]")
         }.count
     }
 }

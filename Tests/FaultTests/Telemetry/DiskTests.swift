@@ -8,7 +8,9 @@ extension TelemetryFaults {
     /// StoreServicesTests/Telemetry/DiskFaultTests.
     @Suite struct DiskTests {
         @Test(.enabled(if: SmallDisk.mayRun, "namespaces are not allowed"))
-        func `fault 24: the disk is full: readings wait, none is acknowledged, what is stored can be read`() async throws {
+        func `fault 24: the disk is full: readings wait, none is acknowledged, what is stored can be read`()
+            async throws
+        {
             let disk = try SmallDisk()
             try await TelemetrySystem.with(wrapper: disk.wrapper, telemetryIn: disk.folder) { system in
                 let devices = try system.devices(4)

@@ -7,7 +7,8 @@ import Testing
 extension TelemetryFaults {
     /// Rows 11 to 14.
     @Suite struct LostBrokerTests {
-        @Test func `fault 11: the broker is killed: frames go on, and what it had of others comes again`() async throws {
+        @Test func `fault 11: the broker is killed: frames go on, and what it had of others comes again`() async throws
+        {
             try await TelemetrySystem.with(keepsSessions: false) { system in
                 let devices = try system.devices(4)
                 try await system.running(devices) {

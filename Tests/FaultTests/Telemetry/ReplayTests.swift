@@ -9,7 +9,8 @@ extension TelemetryFaults {
             Telemetry(epoch: 9, sequence: 1, readings: [Reading(sensor: 1, value: value, ageMs: ageMs)])
         }
 
-        @Test func `fault 36: a message is replayed: it is acknowledged again, and there once; other readings are refused`()
+        @Test
+        func `fault 36: a message is replayed: it is acknowledged again, and there once; other readings are refused`()
             async throws
         {
             try await TelemetrySystem.with { system in

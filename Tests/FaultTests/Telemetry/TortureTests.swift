@@ -10,7 +10,8 @@ struct TortureTests {
     private static let seed = environment["FACET_TORTURE_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...UInt64.max)
     private static let deviceCount = 8
 
-    @Test func `fault 27: processes are killed in turn and at each step of a reading: nothing is lost, nothing is twice`()
+    @Test
+    func `fault 27: processes are killed in turn and at each step of a reading: nothing is lost, nothing is twice`()
         async throws
     {
         var random = SeededNumbers(seed: Self.seed)
