@@ -62,38 +62,5 @@ extension TelemetryFaults {
         private func date(_ text: String) throws -> Date {
             try Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         }
-
-        @Test(.enabled(if: FalseClock.isInstalled, "libfaketime is not installed"), arguments: ["+3600s", "+3650d"])
-        func `fault 23: the backend's own clock is wrong: nothing is lost, nothing is twice`(offset: String)
-            async throws
-        {
-            try await TelemetrySystem.with(iotWrapper: FalseClock.wrapper(offset)) { system in
-                let devices = try system.devices(4)
-                try await system.running(devices) {
-                    try await expectAcknowledged(devices, more: 20)
-                    #expect(try await system.settle(devices, in: system.stored) == [])
-                }
-            }
-        }
-    }
-}
-
-/// libfaketime, which tells one process another time. What it measures times with stays right, as in a machine whose date
-/// is wrong.
-private enum FalseClock {
-    private static let library = [
-        "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-        "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-    ].first(where: FileManager.default.fileExists)
-
-    static var isInstalled: Bool { library != nil }
-
-    /// The second `env` is there because the library changes the environment of the first program that it is loaded into,
-    /// under the feet of one that reads its own. It reads its setting once: read again later, timers were lost.
-    static func wrapper(_ offset: String) -> [String] {
-        [
-            "env", "LD_PRELOAD=\(library ?? "")", "FAKETIME=\(offset)", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-            "FAKETIME_CACHE_DURATION=86400", "env",
-        ]
     }
 }

@@ -17,7 +17,7 @@ struct TelemetrySystem: Sendable {
     ///   - folder: the telemetry service's
     static func with(
         keepsSessions: Bool = true, _ flags: [String] = [], wrapper: [String] = [], telemetryIn folder: URL? = nil,
-        iotWrapper: [String] = [], _ body: (TelemetrySystem) async throws -> Void
+        _ body: (TelemetrySystem) async throws -> Void
     ) async throws {
         try await TestBroker.with(keepsData: keepsSessions) { broker in
             try await StoppableServices.with(["catalog", "inventory", "devices"], broker: broker) { store in
@@ -26,7 +26,7 @@ struct TelemetrySystem: Sendable {
                     let proxy = try await TCPProxy(to: telemetry.ports[0])
                     let services = store.urls.merging(["telemetry": proxy.url]) { $1 }
                     try await RunningProcess.with(
-                        "iot", services: services, flags + account(at: broker.port), wrapper: iotWrapper
+                        "iot", services: services, flags + account(at: broker.port)
                     ) { iot in
                         try await body(
                             TelemetrySystem(
