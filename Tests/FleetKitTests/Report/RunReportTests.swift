@@ -20,7 +20,8 @@ struct RunReportTests {
         account.lastSequence = 3
         account.acknowledged.insert(1...2)
         return FleetRun(
-            plan: FleetPlan(devices: [device], targets: FleetTargets()), startedAt: Date(),
+            plan: FleetPlan(devices: [device], targets: FleetTargets(), seed: 5),
+            startedAt: Date(timeIntervalSince1970: 1_800_000_000),
             elapsed: .milliseconds(2_500),
             tally: tally, accounts: [account], kept: 1, dropped: 0)
     }
@@ -58,11 +59,26 @@ struct RunReportTests {
           "latencyMs" : {
             "telemetry" : {
               "count" : 3,
+              "histogram" : [
+                [
+                  1.007,
+                  1
+                ],
+                [
+                  2.015,
+                  1
+                ],
+                [
+                  901.119,
+                  1
+                ]
+              ],
               "max" : 900,
               "p50" : 2,
               "p90" : 900,
               "p99" : 900,
-              "p999" : 900
+              "p999" : 900,
+              "p9999" : 900
             }
           },
           "messages" : {
@@ -88,10 +104,38 @@ struct RunReportTests {
               ]
             }
           ],
+          "scenario" : {
+            "cohorts" : [
+              {
+                "count" : 1,
+                "model" : "scale",
+                "wire" : "mqtt"
+              }
+            ],
+            "name" : "1 device",
+            "phases" : [
+              {
+                "endSeconds" : 0.2,
+                "name" : "ramp",
+                "startSeconds" : 0
+              },
+              {
+                "endSeconds" : 2.5,
+                "name" : "steady",
+                "startSeconds" : 0.2
+              }
+            ],
+            "seed" : 5
+          },
+          "schema" : "facet-fleet-report/1",
           "seconds" : 2.5,
+          "startedAt" : "2027-01-15T08:00:00Z",
           "tester" : {
             "isTrustworthy" : true
           },
+          "timeline" : [
+
+          ],
           "version" : 1,
           "views" : {
             "again" : 0,

@@ -36,13 +36,9 @@ extension RunReport: CustomStringConvertible {
     }
 
     private var latencyTable: [String] {
-        let kinds: [(String, Quantiles?)] = [
-            ("connect", latencyMs.connect), ("ask", latencyMs.ask), ("telemetry", latencyMs.telemetry),
-            ("view", latencyMs.view),
-        ]
-        let rows = kinds.compactMap { name, quantiles in
-            quantiles.map { q in
-                Self.row(name, ["\(q.count)"] + [q.p50, q.p90, q.p99, q.p999, q.max].map { "\($0)" })
+        let rows = latencyMs.kinds.compactMap { kind in
+            latencyMs[kind].map { q in
+                Self.row(kind.rawValue, ["\(q.count)"] + [q.p50, q.p90, q.p99, q.p999, q.max].map { "\($0)" })
             }
         }
         return rows.isEmpty ? [] : [Self.row("latency ms", ["count", "p50", "p90", "p99", "p99.9", "max"])] + rows

@@ -1,33 +1,43 @@
-/// What a run came to, in a shape that doesn't change: `--json` prints it.
-public struct RunReport: Sendable, Hashable, Encodable {
+/// What a run came to, in a shape that doesn't change: `--json` prints it, docs/schemas/fleet-report-1.json describes it.
+public struct RunReport: Sendable, Hashable, Codable {
+    static let schema = "facet-fleet-report/1"
+
     /// Of this shape.
-    public let version = 1
+    public let schema: String
+    public let version: Int
+    /// RFC 3339, UTC.
+    public let startedAt: String
+    /// Without the time in which the last answers were waited for.
     public let seconds: Double
+    public let scenario: ScenarioOutline
     public let devices: Devices
     public let connections: Connections
     public let messages: Messages
     public let asks: Asks
     public let views: Views
+    /// Absent when nothing was followed whose changes are known.
+    public let followers: Followers?
     /// Milliseconds from when something was due; a kind of which there was nothing is absent.
-    public let latencyMs: Latency
+    public let latencyMs: ByKind<Quantiles>
     /// What was refused, by the protocol's code.
     public let errors: [String: Int]
     /// Why an attempt or a connection ended last.
     public let lastTrouble: String?
     /// Acknowledged, but not on disk. Absent when nobody was asked.
     public let missing: [Verdict.Lost]?
-    /// How late the tester itself was.
+    /// How late the tester itself was, and what it used.
     public let tester: Tester
+    public let timeline: Timeline
 
-    public struct Devices: Sendable, Hashable, Encodable {
+    public struct Devices: Sendable, Hashable, Codable {
         public let frames, mqtt: Int
     }
 
-    public struct Connections: Sendable, Hashable, Encodable {
+    public struct Connections: Sendable, Hashable, Codable {
         public let attempts, established, failed, lost, goodbyes: Int
     }
 
-    public struct Messages: Sendable, Hashable, Encodable {
+    public struct Messages: Sendable, Hashable, Codable {
         /// That were to leave, and those of them that left; sent again are counted apart.
         public let due, sent, resent: Int
         public let acknowledged, refused: Int
@@ -39,26 +49,40 @@ public struct RunReport: Sendable, Hashable, Encodable {
         public let committed, duplicated, lost: Int?
     }
 
-    public struct Asks: Sendable, Hashable, Encodable {
+    public struct Asks: Sendable, Hashable, Codable {
         public let sent, answered, refused, unanswered: Int
     }
 
     /// Of what the devices' models follow.
-    public struct Views: Sendable, Hashable, Encodable {
+    public struct Views: Sendable, Hashable, Codable {
         /// Other than the one before, and the same again; follows that were refused.
         public let received, again, refused: Int
     }
 
-    public struct Latency: Sendable, Hashable, Encodable {
-        public let connect, ask, telemetry: Quantiles?
-        /// From signing in to a device's first view.
-        public let view: Quantiles?
+    /// What was seen of changes that the run knew of.
+    public struct Followers: Sendable, Hashable, Codable {
+        /// Updates that were to be seen, and that were.
+        public var due, seen: Int
+        /// An older state after a newer one.
+        public var outOfOrder: Int
+        /// Followers whose last state wasn't the right one.
+        public var wrong: Int
+
+        public init(due: Int, seen: Int, outOfOrder: Int, wrong: Int) {
+            self.due = due
+            self.seen = seen
+            self.outOfOrder = outOfOrder
+            self.wrong = wrong
+        }
     }
 
-    public struct Tester: Sendable, Hashable, Encodable {
+    public struct Tester: Sendable, Hashable, Codable {
         /// Milliseconds between when a message was due and when the tester came to it.
         public let latenessMs: Quantiles?
         /// Whether the latencies are the system's and not the tester's.
         public let isTrustworthy: Bool
+        /// Of its own process, for the run; absent where nobody measured.
+        public let cpuSeconds: Double?
+        public let maxResidentBytes: Int?
     }
 }

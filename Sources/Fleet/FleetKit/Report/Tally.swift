@@ -39,8 +39,20 @@ struct Tally: Sendable {
     var telemetry = Latencies()
     /// From signing in to a device's first view.
     var view = Latencies()
+    /// From when a followed thing changed to the view that shows it.
+    var update = Latencies()
     /// How much later than due we got to a report ourselves.
     var lateness = Latencies()
+
+    subscript(kind: LatencyKind) -> Latencies {
+        switch kind {
+        case .connect: connect
+        case .ask: ask
+        case .telemetry: telemetry
+        case .view: view
+        case .update: update
+        }
+    }
 
     mutating func add(_ other: Tally) {
         let counts: [WritableKeyPath<Tally, Int>] = [
@@ -56,6 +68,7 @@ struct Tally: Sendable {
         ask.add(other.ask)
         telemetry.add(other.telemetry)
         view.add(other.view)
+        update.add(other.update)
         lateness.add(other.lateness)
     }
 }

@@ -42,11 +42,14 @@ public struct Fleet: Sendable {
         _ progress: @escaping @Sendable (FleetProgress) async -> Void
     ) async throws -> FleetRun {
         let start = ContinuousClock.now
+        let usage = ProcessUsage.now
+        let recorder = TimelineRecorder()
         let cohorts = try await CohortSet(plan, targets, on: group)
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 while (try? await Task.sleep(for: plan.progressEvery)) != nil {
                     guard let tally = try? await cohorts.tally() else { return }
+                    await recorder.sample(tally, at: start.duration(to: .now))
                     await progress(FleetProgress(tally, devices: plan.devices.count, elapsed: start.duration(to: .now)))
                 }
             }
@@ -56,6 +59,11 @@ public struct Fleet: Sendable {
         }
         let seconds = start.duration(to: .now)
         try await cohorts.finish(within: plan.drain)
-        return try await cohorts.stop(after: seconds, plan)
+        await recorder.sample(try await cohorts.tally(), at: start.duration(to: .now), isLast: true)
+        var run = try await cohorts.stop(after: seconds, plan)
+        run.timeline = await recorder.timeline
+        run.usage = ProcessUsage.now
+        run.usage?.cpuSeconds -= usage.cpuSeconds
+        return run
     }
 }

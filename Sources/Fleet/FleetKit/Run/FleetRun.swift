@@ -13,4 +13,11 @@ public struct FleetRun: Sendable {
     public let kept: Int
     /// Messages that devices dropped because they kept too many.
     public let dropped: Int
+    /// What was played; nil: what the plan says of itself.
+    var scenario: ScenarioOutline?
+    /// nil when nothing was followed whose changes are known.
+    var followers: RunReport.Followers?
+    var timeline = Timeline()
+    /// What the tester itself used; nil when nobody measured.
+    var usage: ProcessUsage?
 }

@@ -7,7 +7,7 @@ public struct Verdict: Sendable, Hashable {
     /// Messages that were acknowledged and aren't on disk, by device.
     public let lost: [Lost]
 
-    public struct Lost: Sendable, Hashable, Encodable {
+    public struct Lost: Sendable, Hashable, Codable {
         public let device: String
         public let epoch: UInt32
         public let sequences: [UInt32]

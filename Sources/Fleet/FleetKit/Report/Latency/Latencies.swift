@@ -19,12 +19,27 @@ struct Latencies: Sendable {
         guard histogram.totalCount > 0 else { return nil }
         func ms(_ percentile: Double) -> Double { Double(histogram.valueAtPercentile(percentile)) / 1_000 }
         return Quantiles(
-            count: Int(histogram.totalCount), p50: ms(50), p90: ms(90), p99: ms(99), p999: ms(99.9), max: ms(100))
+            count: Int(histogram.totalCount), p50: ms(50), p90: ms(90), p99: ms(99), p999: ms(99.9), p9999: ms(99.99),
+            max: ms(100))
+    }
+
+    var distribution: Distribution {
+        guard histogram.totalCount > 0 else { return Distribution() }
+        return Distribution(histogram.recordedValues().lazy.map { (value: $0.value, count: Int($0.count)) })
+    }
+
+    /// The quantiles together with what they were taken from.
+    var summary: Quantiles? {
+        guard var quantiles else { return nil }
+        quantiles.histogram = distribution
+        return quantiles
     }
 }
 
 /// Quantiles of latencies, in milliseconds.
-public struct Quantiles: Sendable, Hashable, Encodable {
+public struct Quantiles: Sendable, Hashable, Codable {
     public let count: Int
-    public let p50, p90, p99, p999, max: Double
+    public let p50, p90, p99, p999, p9999, max: Double
+    /// Absent where it isn't told.
+    public internal(set) var histogram: Distribution?
 }
