@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeviceModels
 import FleetKit
+import Foundation
 import UnixSignals
 
 /// `fleet run`: plays devices for a time, or until it is stopped.
@@ -19,6 +20,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Print the report as JSON.")
     var json = false
 
+    @Option(name: .customLong("report"), help: "Write the report as a page of HTML into this file.")
+    var page: String?
+
     func run() async throws {
         do {
             let system = try self.system.lookUp()
@@ -30,6 +34,7 @@ struct RunCommand: AsyncParsableCommand {
                     nil
                 }
             let report = RunReport(run, verdict)
+            if let page { try write(ReportPage(report).html, to: page) }
             print(json ? try report.json : "\(report)")
             throw ExitCode(report.exitStatus)
         } catch let mistakes as ModelMistakes {
@@ -38,6 +43,14 @@ struct RunCommand: AsyncParsableCommand {
             Terminal.error("fleet: \(error)")
         }
         throw ExitCode(2)
+    }
+
+    private func write(_ text: String, to path: String) throws(FleetError) {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw FleetError("--report \(path): can't be written: \(error.localizedDescription)")
+        }
     }
 
     private func plan(against system: System) async throws -> FleetPlan {
@@ -66,7 +79,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Runs until the time is over, or SIGTERM or SIGINT asks for an earlier end.
     private func play(_ plan: FleetPlan) async throws -> FleetRun {
-        let style: ProgressLines.Style = plan.duration == nil ? .quiet : Terminal.isInteractive ? .terminal : .plain
+        let screen = LiveScreen(plan, isColoured: Terminal.isColoured)
+        let style: ProgressLines.Style =
+            plan.duration == nil ? .quiet : Terminal.isInteractive ? .screen(screen) : .plain
         let lines = ProgressLines(style)
         let running = Task { try await Fleet(plan).run { await lines.show($0) } }
         let signals = Task {
@@ -76,7 +91,6 @@ struct RunCommand: AsyncParsableCommand {
         }
         defer { signals.cancel() }
         let run = try await running.value
-        await lines.end()
         return run
     }
 }

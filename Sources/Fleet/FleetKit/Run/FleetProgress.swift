@@ -2,6 +2,8 @@
 public struct FleetProgress: Sendable, Hashable, CustomStringConvertible {
     public let elapsed: Duration
     public let devices, online, due, acknowledged, refused, answered, connectionsLost: Int
+    /// Refusals by whatever code, and asks that nobody answered.
+    public let errors: Int
     public let telemetry: Quantiles?
     public let lastTrouble: String?
 
@@ -14,9 +16,13 @@ public struct FleetProgress: Sendable, Hashable, CustomStringConvertible {
         refused = tally.refused
         answered = tally.answered
         connectionsLost = tally.connectionsLost + tally.connectsFailed
+        errors = tally.counts.errors
         telemetry = tally.telemetry.quantiles
         lastTrouble = tally.lastTrouble
     }
+
+    /// Before anything happened.
+    static func none(devices: Int) -> FleetProgress { FleetProgress(Tally(), devices: devices, elapsed: .zero) }
 
     /// One line.
     public var description: String {
