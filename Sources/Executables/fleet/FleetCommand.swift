@@ -6,5 +6,5 @@ struct FleetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fleet",
         abstract: "Plays simulated devices against a running system, and tells what became of every message.",
-        subcommands: [RunCommand.self, CompareCommand.self, ModelsCommand.self])
+        subcommands: [RunCommand.self, CompareCommand.self, ProbeCommand.self, ModelsCommand.self])
 }

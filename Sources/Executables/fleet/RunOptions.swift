@@ -99,6 +99,13 @@ struct SystemOptions: ParsableArguments {
 
     @Option(help: "The folder of the model files.")
     var models = "devices"
+
+    /// The one device and its key that another option says.
+    var named: (id: String, key: String)?
+
+    private enum CodingKeys: String, CodingKey {
+        case system, target, broker, ca, topicPrefix, keys, verify, noVerify, registry, models
+    }
 }
 
 private func rateWritten(_ text: String) throws -> Rate {

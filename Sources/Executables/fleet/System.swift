@@ -44,6 +44,11 @@ extension SystemOptions {
     }
 
     private func knownKeys() throws -> DeviceKeys {
+        if let (id, key) = named {
+            var keys = DeviceKeys()
+            keys.add(id, key: key)
+            return keys
+        }
         var files = keys
         if files.isEmpty {
             files = ["device-keys.csv", "data/device-keys.csv", "data/fleet-keys.csv"].map { "\(system)/\($0)" }
