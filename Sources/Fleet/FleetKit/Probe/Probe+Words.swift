@@ -1,5 +1,6 @@
 import DeviceMessages
 import Foundation
+import NIOCore
 
 extension Probe {
     func welcome(_ frame: Frame) -> String? {

@@ -1,4 +1,5 @@
 import DeviceMessages
+import DeviceModels
 import Foundation
 import NIOCore
 
