@@ -17,7 +17,8 @@ struct ReportPageTests {
             let frames = file.deletingPathExtension().appendingPathExtension("frames.html")
             var said: [String] = []
             for width in [1_280, 390] {
-                let frame = "<!DOCTYPE html><iframe src=\"\(file.lastPathComponent)\" width=\(width) height=900></iframe>"
+                let frame =
+                    "<!DOCTYPE html><iframe src=\"\(file.lastPathComponent)\" width=\(width) height=900></iframe>"
                 try frame.write(to: frames, atomically: true, encoding: .utf8)
                 defer { try? FileManager.default.removeItem(at: frames) }
                 try await browser.open(frames.absoluteString)

@@ -19,7 +19,8 @@ struct ProbeTests {
                     "resolve", "connect", "hello", "ask", "follow", "telemetry", "ping", "goodbye",
                 ])
             #expect(report.isGood, "\(report)")
-            #expect(report.steps[2].sent.first.map(Int.init) == report.steps[2].sent.count - 1, "a length, then as much")
+            #expect(
+                report.steps[2].sent.first.map(Int.init) == report.steps[2].sent.count - 1, "a length, then as much")
             #expect(report.steps[2...6].allSatisfy { !$0.received.isEmpty })
             #expect(stub.storage.all.count == 1)
             // The stub's clock stands in 1970.

@@ -19,7 +19,9 @@ struct DistributionTests {
         for _ in 0..<5_000 { latencies.record(.microseconds(Int64(pow(10, Double.random(in: 1...7, using: &random))))) }
         let exact = try #require(latencies.quantiles)
         let distribution = latencies.distribution
-        for (share, value) in [(0.5, exact.p50), (0.9, exact.p90), (0.99, exact.p99), (0.999, exact.p999), (1, exact.max)] {
+        for (share, value) in [
+            (0.5, exact.p50), (0.9, exact.p90), (0.99, exact.p99), (0.999, exact.p999), (1, exact.max),
+        ] {
             let coarse = try #require(distribution.quantile(share))
             #expect(coarse >= value * 0.999 && coarse <= value * (1 + 1.0 / 64) + 0.002, "\(share)")
         }

@@ -8,7 +8,8 @@ extension Comparison: CustomStringConvertible {
                 finding.name, Figures.number(finding.before), Figures.number(finding.after),
                 finding.ratio.map(Self.change) ?? "",
                 finding.interval.map { "\(Self.change($0[0])) to \(Self.change($0[1]))" } ?? "",
-                finding.effect.map { "\($0 < 0 ? "−" : "+")\(Figures.number(abs($0)))" } ?? "", Self.word(finding.judgement),
+                finding.effect.map { "\($0 < 0 ? "−" : "+")\(Figures.number(abs($0)))" } ?? "",
+                Self.word(finding.judgement),
             ])
         }
         return (lines + [conclusion]).joined(separator: "\n")
@@ -20,7 +21,8 @@ extension Comparison: CustomStringConvertible {
         let better = findings.filter { $0.judgement == .better }.map(\.name)
         if !worse.isEmpty { return "Worse beyond noise: \(worse.joined(separator: ", "))." }
         return better.isEmpty
-            ? "No difference beyond noise." : "Better beyond noise: \(better.joined(separator: ", ")); nothing is worse."
+            ? "No difference beyond noise."
+            : "Better beyond noise: \(better.joined(separator: ", ")); nothing is worse."
     }
 
     private static func word(_ judgement: Judgement) -> String {

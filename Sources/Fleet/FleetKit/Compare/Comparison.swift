@@ -69,7 +69,9 @@ public struct Comparison: Sendable, Hashable, Encodable {
 
     private static func counts(_ before: RunReport, _ after: RunReport) -> [Finding] {
         [
-            share("messages not acknowledged", before, after) { ($0.messages.due - $0.messages.acknowledged, $0.messages.due) },
+            share("messages not acknowledged", before, after) {
+                ($0.messages.due - $0.messages.acknowledged, $0.messages.due)
+            },
             share("asks not answered", before, after) { ($0.asks.sent - $0.asks.answered, $0.asks.sent) },
             share("connections lost or failed", before, after) {
                 ($0.connections.lost + $0.connections.failed, $0.connections.attempts)

@@ -22,7 +22,8 @@ extension RunReport {
         let reasons = [trust, ledger, served].compactMap(\.self)
         if let lost = messages.lost, lost > 0 {
             return Conclusion(
-                grade: .bad, headline: "\(Figures.count(lost)) acknowledged \(lost == 1 ? "message is" : "messages are") lost",
+                grade: .bad,
+                headline: "\(Figures.count(lost)) acknowledged \(lost == 1 ? "message is" : "messages are") lost",
                 reasons: reasons)
         }
         if let wrong = followers?.wrong, wrong > 0 {
@@ -33,7 +34,8 @@ extension RunReport {
             return Conclusion(grade: .bad, headline: "No device was ever served", reasons: reasons)
         }
         if !tester.isTrustworthy {
-            return Conclusion(grade: .doubtful, headline: "Not trustworthy: the tester itself was late", reasons: reasons)
+            return Conclusion(
+                grade: .doubtful, headline: "Not trustworthy: the tester itself was late", reasons: reasons)
         }
         guard messages.lost != nil else {
             return Conclusion(grade: .doubtful, headline: "Acknowledged, but not verified on disk", reasons: reasons)

@@ -34,7 +34,9 @@ enum Figures {
     static func seconds(_ value: Double) -> String {
         guard value >= 120 else { return "\(number(value))\u{202F}s" }
         let whole = Int(value.rounded())
-        if whole < 3_600 { return whole % 60 == 0 ? "\(whole / 60)\u{202F}min" : "\(whole / 60):\(padded(whole % 60)) min" }
+        if whole < 3_600 {
+            return whole % 60 == 0 ? "\(whole / 60)\u{202F}min" : "\(whole / 60):\(padded(whole % 60)) min"
+        }
         return "\(whole / 3_600):\(padded(whole / 60 % 60)) h"
     }
 

@@ -71,7 +71,8 @@ extension ReportPage {
         let (came, went) = (perSecond(\.connected), perSecond(\.disconnects))
         return Chart(
             title: "Connections", about: "Devices that are online, and how many came and went a second.",
-            unit: "devices", x: time, y: .linear(upTo: (online + came + went).map(\.y).max() ?? 1, label: Figures.number),
+            unit: "devices", x: time,
+            y: .linear(upTo: (online + came + went).map(\.y).max() ?? 1, label: Figures.number),
             series: [
                 Chart.Series(name: "online", colour: "view", shape: .area, points: online),
                 Chart.Series(name: "signed in", colour: "ask", points: came),

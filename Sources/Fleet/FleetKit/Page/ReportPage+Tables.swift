@@ -2,7 +2,9 @@ extension ReportPage {
     var latencyTable: HTML {
         let rows: [HTML] = report.latencyMs.kinds.compactMap { kind in
             report.latencyMs[kind].map { q in
-                let cells: [HTML] = [q.p50, q.p90, q.p99, q.p999, q.p9999, q.max].map { "<td>\(Figures.number($0))</td>" }
+                let cells: [HTML] = [q.p50, q.p90, q.p99, q.p999, q.p9999, q.max].map {
+                    "<td>\(Figures.number($0))</td>"
+                }
                 return "<tr><th scope=\"row\">\(kind.words)</th><td>\(Figures.count(q.count))</td>\(cells)</tr>"
             }
         }
@@ -79,7 +81,8 @@ extension ReportPage {
         let rows: [HTML] = missing.prefix(100).map { lost in
             let sequences = lost.sequences.prefix(50).map(String.init).joined(separator: " ")
             let more = lost.sequences.count > 50 ? " and \(lost.sequences.count - 50) more" : ""
-            return "<tr><th scope=\"row\">\(lost.device)</th><td>\("\(lost.epoch)")</td><td>\(sequences + more)</td></tr>"
+            return
+                "<tr><th scope=\"row\">\(lost.device)</th><td>\("\(lost.epoch)")</td><td>\(sequences + more)</td></tr>"
         }
         let more: HTML = missing.count > 100 ? "<p>And of \(missing.count - 100) more devices.</p>" : ""
         return """

@@ -45,7 +45,10 @@ public struct ReportPage: Sendable {
             ("a second", Figures.number(rate)),
         ]
         if let telemetry = report.latencyMs.telemetry {
-            tiles += [("half within", Figures.milliseconds(telemetry.p50)), ("99 of 100 within", Figures.milliseconds(telemetry.p99))]
+            tiles += [
+                ("half within", Figures.milliseconds(telemetry.p50)),
+                ("99 of 100 within", Figures.milliseconds(telemetry.p99)),
+            ]
         }
         tiles.append(("lost", report.messages.lost.map(Figures.count) ?? "not asked"))
         tiles.append(("errors", Figures.count(report.errors.values.reduce(report.asks.unanswered, +))))
@@ -55,7 +58,8 @@ public struct ReportPage: Sendable {
     private var tester: String {
         var words: [String] = []
         if let lateness = report.tester.latenessMs {
-            words.append("The tester came to 99 of 100 messages within \(Figures.milliseconds(lateness.p99)) of their time.")
+            words.append(
+                "The tester came to 99 of 100 messages within \(Figures.milliseconds(lateness.p99)) of their time.")
         }
         if let cpu = report.tester.cpuSeconds { words.append("It used \(Figures.number(cpu)) s of processor time") }
         if let bytes = report.tester.maxResidentBytes { words.append("and at most \(Figures.bytes(bytes)) of memory.") }

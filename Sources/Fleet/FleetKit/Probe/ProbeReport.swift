@@ -19,7 +19,8 @@ public struct ProbeReport: Sendable, Hashable {
 
 extension ProbeReport: CustomStringConvertible {
     public var description: String {
-        steps.map(Self.lines).joined(separator: "\n") + "\n" + (isGood ? "All is well." : "Something is wrong: see above.")
+        steps.map(Self.lines).joined(separator: "\n") + "\n"
+            + (isGood ? "All is well." : "Something is wrong: see above.")
     }
 
     private static func lines(_ step: Step) -> String {

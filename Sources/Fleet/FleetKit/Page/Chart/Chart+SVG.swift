@@ -29,7 +29,8 @@ extension Chart {
         switch series.shape {
         case .line: "<path class=\"line c-\(series.colour)\" d=\"M1 5H21\"/>"
         case .dashed: "<path class=\"line dashed c-\(series.colour)\" d=\"M1 5H21\"/>"
-        case .area, .bars: "<rect class=\"\(series.shape == .area ? "area" : "bar") f-\(series.colour)\" width=\"22\" height=\"10\" rx=\"2\"/>"
+        case .area, .bars:
+            "<rect class=\"\(series.shape == .area ? "area" : "bar") f-\(series.colour)\" width=\"22\" height=\"10\" rx=\"2\"/>"
         }
     }
 
