@@ -174,7 +174,7 @@ let store: [Target] = [
         ]),
 ]
 
-let fleet = target("Fleet", "FleetKit", ["Broker", "DeviceMessages", "DeviceModels", histogram, deque] + sockets)
+let fleet = target("Fleet", "FleetKit", ["Broker", "DeviceMessages", "DeviceModels", histogram, deque, yams] + sockets)
 
 let executables: [Target] = [
     executable(

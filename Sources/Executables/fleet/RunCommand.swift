@@ -10,9 +10,13 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Plays simulated devices and tells what became of every message.",
         discussion: """
-            The exit status is 1 when something acknowledged isn't on disk, and 2 when the run couldn't be made, \
+            The exit status is 1 when something acknowledged isn't on disk or a follower showed something wrong at \
+            the end, and 2 when the run couldn't be made, \
             no device was ever served, or what is on disk couldn't be asked.
             """)
+
+    @Argument(help: "A scenario's file, such as devices/scenarios/black-friday.yaml; options override what it says.")
+    var scenario: String?
 
     @OptionGroup(title: "Load") var load: LoadOptions
     @OptionGroup(title: "System") var system: SystemOptions
@@ -26,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let system = try self.system.lookUp()
-            let plan = try await plan(against: system)
+            let plan = try await PlanMaking(scenario: scenario, load: load, system: system).plan()
             let run = try await play(plan)
             if plan.duration == nil { return }
             let verdict: Verdict? =
@@ -51,30 +55,6 @@ struct RunCommand: AsyncParsableCommand {
         } catch {
             throw FleetError("--report \(path): can't be written: \(error.localizedDescription)")
         }
-    }
-
-    private func plan(against system: System) async throws -> FleetPlan {
-        var roster = Roster(keys: system.keys, models: system.models, wires: load.wires)
-        if let name = load.model {
-            guard let model = system.models.model(named: name) else {
-                let known = system.models.models.map(\.name).joined(separator: ", ")
-                throw FleetError("--model \(name): there is none of that name; there are \(known)")
-            }
-            roster.model = model
-        }
-        let ids =
-            try load.ids.map { $0.split(separator: ",").map(String.init) }
-            ?? roster.ids(first: load.devices ?? 10)
-        if let registry = system.registry, roster.model == nil {
-            roster.registered = try await DeviceRegistry(registry).models(of: ids)
-        }
-        var plan = FleetPlan(
-            devices: try roster.devices(ids), targets: system.targets, rate: load.rate, duration: try load.duration,
-            ramp: load.ramp, seed: load.seed ?? .random(in: 0...UInt64.max))
-        plan.threads = load.threads
-        // A fleet that never ends is stopped by somebody who waits.
-        plan.drain = load.drain ?? (plan.duration == nil ? .seconds(1) : .seconds(5))
-        return plan
     }
 
     /// Runs until the time is over, or SIGTERM or SIGINT asks for an earlier end.

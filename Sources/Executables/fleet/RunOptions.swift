@@ -8,14 +8,14 @@ struct LoadOptions: ParsableArguments {
         case frames, mqtt, both
     }
 
-    @Option(help: "How many devices of the fleet's keys (fleet-…).")
+    @Option(help: "How many devices of the fleet's keys (fleet-…); a scenario's groups are scaled to so many.")
     var devices: Int?
 
     @Option(help: "The devices' ids, with commas between; instead of --devices.")
     var ids: String?
 
-    @Option(name: .customLong("protocol"), help: "What they speak: frames, mqtt, or both in turn.")
-    var speech = Speech.both
+    @Option(name: .customLong("protocol"), help: "What they speak: frames, mqtt, or both in turn; without a scenario both.")
+    var speech: Speech?
 
     @Option(help: "The model that all play; else as registered, or by how the id begins.")
     var model: String?
@@ -23,8 +23,8 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "Messages of a device in a time, such as 1/10s; else as its model says.", transform: rateWritten)
     var rate: Rate?
 
-    @Option(name: .customLong("for"), help: "How long, such as 30s; 0 for ever.")
-    var length = "30s"
+    @Option(name: .customLong("for"), help: "How long, such as 30s; 0 for ever. Without a scenario 30s.")
+    var length: String?
 
     @Flag(help: "Until SIGTERM or Ctrl-C; the same as --for 0.")
     var forever = false
@@ -35,6 +35,9 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "How long answers are waited for at the end.", transform: timeWritten)
     var drain: Duration?
 
+    @Option(help: "Pages that are followed at the web backend, as browsers do.")
+    var followers: Int?
+
     @Option(help: "Repeats a run: the same epochs, values and instants.")
     var seed: UInt64?
 
@@ -44,6 +47,7 @@ struct LoadOptions: ParsableArguments {
     /// nil: for ever.
     var duration: Duration? {
         get throws {
+            let length = length ?? "30s"
             if forever || length == "0" || length == "0s" { return nil }
             guard let duration = Duration(written: length), duration > .zero else {
                 throw ValidationError("--for is a time such as 30s, 5m or 1h, or 0")
@@ -60,7 +64,7 @@ struct LoadOptions: ParsableArguments {
     }
 
     var wires: [FleetDevice.Wire] {
-        switch speech {
+        switch speech ?? .both {
         case .frames: [.frames]
         case .mqtt: [.mqtt]
         case .both: [.frames, .mqtt]
@@ -73,16 +77,28 @@ struct SystemOptions: ParsableArguments {
     @Option(help: "The folder in which a running system says where it is.")
     var system = ".facet"
 
-    @Option(help: "Where frames are spoken, host:port.")
+    @Option(
+        name: [.customLong("target"), .customLong("frames")], help: "Where frames are spoken, host:port.")
     var target: String?
 
     @Option(help: "The broker, mqtt://host:port.")
     var broker: String?
 
+    @Option(help: "Where frames are spoken by TLS, if that is elsewhere; the other address is without then.")
+    var tlsTarget: String?
+
+    @Option(help: "The broker by TLS, mqtts://host:port, if that is elsewhere.")
+    var tlsBroker: String?
+
+    @Option(help: "The web backend's URL, whose pages are followed.")
+    var web: String?
+
     @Option(help: "File of the authorities, in PEM, that vouch for both: they are spoken to by TLS.")
     var ca: String?
 
-    @Option(help: "What stands before every MQTT topic, such as shop-7/.")
+    @Option(
+        name: [.customLong("topic-prefix"), .customLong("topics-prefix")],
+        help: "What stands before every MQTT topic, such as shop-7/.")
     var topicPrefix = ""
 
     @Option(help: "A file with a line ID,KEY a device; may stand several times.")

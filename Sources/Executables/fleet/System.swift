@@ -7,6 +7,7 @@ import Foundation
 struct System {
     let targets: FleetTargets
     let telemetry: URL?
+    let web: URL?
     let registry: URL?
     let keys: DeviceKeys
     let models: ModelFolder
@@ -15,13 +16,17 @@ struct System {
 extension SystemOptions {
     func lookUp() throws -> System {
         let run = try RunFile.read("\(system)/run.json")
+        var targets = FleetTargets(
+            frames: try address(target ?? run?.endpoints.frames, scheme: nil, option: "--target"),
+            broker: try address(broker ?? run?.endpoints.broker, scheme: "mqtt", option: "--broker"),
+            topicPrefix: topicPrefix,
+            authorities: ca ?? (target == nil && broker == nil ? run?.tls?["frames"] : nil))
+        targets.secureFrames = try address(tlsTarget, scheme: nil, option: "--tls-target")
+        targets.secureBroker = try address(tlsBroker, scheme: "mqtt", option: "--tls-broker")
         return System(
-            targets: FleetTargets(
-                frames: try address(target ?? run?.endpoints.frames, scheme: nil, option: "--target"),
-                broker: try address(broker ?? run?.endpoints.broker, scheme: "mqtt", option: "--broker"),
-                topicPrefix: topicPrefix,
-                authorities: ca ?? (target == nil && broker == nil ? run?.tls?["frames"] : nil)),
+            targets: targets,
             telemetry: noVerify ? nil : try url(verify, option: "--verify") ?? run?.telemetry,
+            web: try url(web, option: "--web") ?? run?.endpoints.web.flatMap(URL.init(string:)),
             registry: try url(registry, option: "--registry") ?? run?.service("devices"),
             keys: try knownKeys(),
             models: try ModelFolder(at: models))

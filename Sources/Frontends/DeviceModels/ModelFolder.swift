@@ -44,7 +44,7 @@ public struct ModelFolder: Sendable {
 }
 
 extension ModelMistake {
-    static func whole(_ file: String, _ message: String) -> ModelMistake {
+    package static func whole(_ file: String, _ message: String) -> ModelMistake {
         ModelMistake(file: file, line: 0, column: 0, message: message, source: "")
     }
 }

@@ -21,5 +21,9 @@ public struct ModelMistake: Error, Sendable, Hashable, CustomStringConvertible {
 public struct ModelMistakes: Error, Sendable, CustomStringConvertible {
     public let all: [ModelMistake]
 
+    package init(all: [ModelMistake]) {
+        self.all = all
+    }
+
     public var description: String { all.map(\.description).joined(separator: "\n") }
 }

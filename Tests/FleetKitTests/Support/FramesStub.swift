@@ -102,7 +102,7 @@ private final class FramesStubHandler: ChannelInboundHandler {
         }
         let version = ByteBuffer(string: follow.composition)
         guard follow.known != version else { return }
-        send(.view(View(id: follow.id, body: ByteBuffer(string: "as it is"), version: version)), context)
+        send(.view(View(id: follow.id, body: version, version: version)), context)
     }
 
     private func store(_ telemetry: Telemetry, _ context: ChannelHandlerContext) {

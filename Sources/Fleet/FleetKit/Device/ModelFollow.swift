@@ -5,11 +5,16 @@ import NIOCore
 struct ModelFollow {
     let composition: String
     let id: UInt32
+    /// What the device shows; nil before its first view.
+    private(set) var shown: ByteBuffer?
     /// The version of the last view; empty: there is none.
     private var known = ByteBuffer()
     private var signedInAt: NIODeadline?
     private var hasBeenSeen = false
     private var isAsked = false
+    /// The ask whose answer is what should be shown, while it is under way.
+    var truthID: UInt32?
+    var final = FollowAccount.Final.unchecked
 
     init(_ composition: String, id: UInt32) {
         self.composition = composition
@@ -33,8 +38,11 @@ struct ModelFollow {
     mutating func took(_ view: View, at now: NIODeadline) -> (isNew: Bool, waited: TimeAmount?) {
         defer {
             known = view.version
+            shown = view.version.readableBytes > 0 ? view.body : nil
             hasBeenSeen = true
         }
+        // What was found right or wrong was the state before.
+        if view.version != known { final = .unchecked }
         // At the broker a view may be there before the sign-in is told.
         return (view.version != known, hasBeenSeen ? nil : now - (signedInAt ?? now))
     }

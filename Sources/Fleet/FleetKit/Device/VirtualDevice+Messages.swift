@@ -70,6 +70,7 @@ extension VirtualDevice {
     }
 
     private mutating func answered(_ answer: Answer, at now: NIODeadline, into tally: inout Tally) {
+        if heardTruth(answer) { return }
         guard let index = asks.firstIndex(where: { $0.pending?.id == answer.id }), let pending = asks[index].pending
         else { return }
         asks[index].pending = nil
@@ -84,6 +85,7 @@ extension VirtualDevice {
     }
 
     private mutating func failed(_ error: DeviceError, at now: NIODeadline, into tally: inout Tally) {
+        if error.id != 0, forgetTruth(of: error.id) { return }
         tally.errors[error.code.protoName, default: 0] += 1
         if error.id != 0, let index = asks.firstIndex(where: { $0.pending?.id == error.id }) {
             asks[index].pending = nil

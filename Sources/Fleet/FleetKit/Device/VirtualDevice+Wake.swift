@@ -28,6 +28,7 @@ extension VirtualDevice {
     }
 
     private func conversationInstants(_ now: NIODeadline) -> [NIODeadline] {
+        guard !isSilent else { return [] }
         var instants = asks.compactMap { ask in
             ask.pending.map { $0.due + timing.ask } ?? (isFinishing ? nil : max(ask.schedule.due, holdUntil))
         }
@@ -40,7 +41,7 @@ extension VirtualDevice {
 
     /// Readings are taken when they are due, whether there is a connection or not.
     private mutating func produce(at now: NIODeadline, into tally: inout Tally) {
-        guard !isFinishing else { return reports.skip(to: now) }
+        guard !isFinishing, !isSilent else { return reports.skip(to: now) }
         while let due = reports.take(at: now) {
             account.lastSequence += 1
             var readings: [Reading] = []
@@ -55,6 +56,7 @@ extension VirtualDevice {
     }
 
     private mutating func converse(at now: NIODeadline, unixMs: UInt64, into tally: inout Tally) -> [Step] {
+        guard !isSilent else { return [] }
         var steps: [Step] = []
         expireAsks(at: now, into: &tally)
         if isHalfOpen(at: now) { return lost(at: now, into: &tally) + [.close] }

@@ -57,6 +57,9 @@ struct VirtualDevice {
     /// The pause that the server asked for before the next connection.
     var askedPause = TimeAmount.zero
     var isFinishing = false
+    var isSilent = false
+    /// From one report to the next, but in a burst.
+    let usualInterval: TimeAmount
     /// The model's, until a welcome says another.
     var keepAlive: TimeAmount
 
@@ -74,6 +77,7 @@ struct VirtualDevice {
             device: device.id, epoch: UInt32.random(in: 1...UInt32.max, using: &random),
             readingsPerMessage: device.model.sensors.count)
         link = .waiting(until: connectAt)
+        usualInterval = interval
         reports = Schedule(every: interval, from: connectAt, using: &random)
         asks = device.model.asks.map { PeriodicAsk($0, from: connectAt, using: &random) }
         follows = device.model.follows.enumerated().map { ModelFollow($1, id: UInt32($0 + 1)) }

@@ -6,6 +6,12 @@ public struct FleetDevice: Sendable, Hashable {
     public let key: String
     public let model: DeviceModel
     public let wire: Wire
+    /// What it speaks on MQTT.
+    public var mqtt = MQTTVersion.v5
+    /// Whether it has to speak TLS; else it speaks what its target does.
+    public var isSecure = false
+    /// From one report to the next; nil: as the plan or its model says.
+    public var reportsEvery: Duration?
 
     /// What the device speaks.
     public enum Wire: String, Sendable, Hashable, CaseIterable {

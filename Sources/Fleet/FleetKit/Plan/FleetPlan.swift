@@ -14,6 +14,14 @@ public struct FleetPlan: Sendable {
     public var seed: UInt64
     /// Event loops for the devices' sockets.
     public var threads = 1
+    /// What devices do when, after the ramp; empty: one steady time.
+    public var phases: [Phase] = []
+    /// Where it came from.
+    public var scenario: (name: String, about: String)?
+    /// Pages that are followed at the web backend.
+    public var web: WebTarget?
+    /// Whether followers are asked at the end whether they show what is.
+    public var checksViews = true
     public var progressEvery: Duration = .seconds(1)
 
     public init(

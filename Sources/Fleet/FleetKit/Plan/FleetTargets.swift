@@ -8,6 +8,9 @@ public struct FleetTargets: Sendable, Hashable {
     public var topicPrefix: String
     /// The file of the authorities that vouch for both, in PEM; nil: without TLS.
     public var authorities: String?
+    /// Where devices that are to speak TLS do, if that is elsewhere; the addresses above then are without.
+    public var secureFrames: HostAndPort?
+    public var secureBroker: HostAndPort?
 
     public init(
         frames: HostAndPort? = nil, broker: HostAndPort? = nil, topicPrefix: String = "", authorities: String? = nil

@@ -10,6 +10,7 @@ public struct RunFile: Sendable, Hashable, Decodable {
     public struct Endpoints: Sendable, Hashable, Decodable {
         public let frames: String?
         public let broker: String?
+        public let web: String?
     }
 
     /// - Throws: when there is a file, but not one of a running system.

@@ -29,6 +29,8 @@ struct Tally: Sendable {
     var connectsFailed = 0
     var connectionsLost = 0
     var goodbyes = 0
+    /// By the tester itself, as a scenario says.
+    var connectionsCut = 0
     /// By device error code; refusals by the broker as `MQTT 135`.
     var errors: [String: Int] = [:]
     /// The last reason for which an attempt or a connection ended, for people.
@@ -59,7 +61,7 @@ struct Tally: Sendable {
             \.due, \.sent, \.resent, \.acknowledged, \.refused, \.pauses, \.strayAcks, \.asked,
             \.answered, \.asksRefused, \.asksUnanswered, \.views, \.viewsAgain, \.followsRefused, \.connects,
             \.connected,
-            \.online, \.connectsFailed, \.connectionsLost, \.goodbyes,
+            \.online, \.connectsFailed, \.connectionsLost, \.goodbyes, \.connectionsCut,
         ]
         for count in counts { self[keyPath: count] += other[keyPath: count] }
         errors.merge(other.errors, uniquingKeysWith: +)

@@ -21,21 +21,52 @@ final class Cohort {
         for player in players { player.wake() }
     }
 
+    var followAccounts: [FollowAccount] { players.flatMap(\.device.followAccounts) }
+
+    /// - Parameter seed: chooses the devices that the phase is about.
+    func enter(_ phase: Phase, seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        for player in players {
+            player.enter(phase, isChosen: Double.random(in: 0..<1, using: &random) < phase.share, using: &random)
+        }
+    }
+
     /// No new reports; done when what is under way has ended, at the latest at `deadline`.
-    func finish(by deadline: NIODeadline) -> EventLoopFuture<Void> {
+    func finish(by deadline: NIODeadline, checksViews: Bool) -> EventLoopFuture<Void> {
         let promise = loop.makePromise(of: Void.self)
         for player in players { player.finish() }
-        settle(promise, by: deadline)
+        if checksViews { compareViews(from: 0, until: deadline) }
+        settle(promise, by: deadline, checksViews: checksViews)
         return promise.futureResult
     }
 
-    private func settle(_ promise: EventLoopPromise<Void>, by deadline: NIODeadline) {
-        if NIODeadline.now() >= deadline || players.allSatisfy(\.isFinished) { return promise.succeed() }
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { self.settle(promise, by: deadline) }
+    private func settle(_ promise: EventLoopPromise<Void>, by deadline: NIODeadline, checksViews: Bool) {
+        let isSettled = players.allSatisfy { $0.isFinished && !(checksViews && $0.device.wantsTruth) }
+        if NIODeadline.now() >= deadline || isSettled { return promise.succeed() }
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(50)) {
+            self.settle(promise, by: deadline, checksViews: checksViews)
+        }
     }
 
+    /// Asks the followers for the truth, a few at a time, again and again: a change may still be on its way.
+    private func compareViews(from start: Int, until deadline: NIODeadline) {
+        let now = NIODeadline.now()
+        guard now < deadline else { return }
+        let end = min(players.count, start + Self.comparedAtOnce)
+        for player in players[start..<end] { player.askTruth() }
+        let pause: TimeAmount = end < players.count ? .milliseconds(50) : .seconds(1)
+        loop.assumeIsolated().scheduleTask(in: pause) {
+            self.compareViews(from: end < self.players.count ? end : 0, until: deadline)
+        }
+    }
+
+    private static let comparedAtOnce = 100
+
+    /// What asking all followers takes.
+    var comparing: TimeAmount { .milliseconds(Int64(players.count / Self.comparedAtOnce * 50)) }
+
     /// Ends every connection; the answer ends when they are gone.
-    func stop() -> [Task<Void, Never>] {
+    func stop() -> [EventLoopFuture<Void>] {
         players.compactMap { $0.stop() }
     }
 }

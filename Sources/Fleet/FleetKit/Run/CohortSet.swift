@@ -29,7 +29,7 @@ struct CohortSet: Sendable {
         return plan.devices.enumerated().filter { $0.offset % count == number }.map { _, device in
             VirtualDevice(
                 device, connectAt: now + .nanoseconds(Int64.random(in: 0..<ramp, using: &random)),
-                reportsEvery: TimeAmount(plan.rate?.interval ?? device.model.reportsEvery),
+                reportsEvery: TimeAmount(plan.rate?.interval ?? device.reportsEvery ?? device.model.reportsEvery),
                 seed: random.next())
         }
     }
@@ -38,20 +38,49 @@ struct CohortSet: Sendable {
         try await merged { $0.tally }.reduce(into: Tally()) { $0.add($1) }
     }
 
-    func finish(within drain: Duration) async throws {
-        let deadline = NIODeadline.now() + TimeAmount(drain)
-        for (loop, cohort) in cohorts { try await loop.flatSubmit { cohort.value.finish(by: deadline) }.get() }
+    func enter(_ phase: Phase, number: Int, seed: UInt64) async throws {
+        for (index, (loop, cohort)) in cohorts.enumerated() {
+            var random = SplitMix64(seed: seed &+ UInt64(number) << 8 &+ UInt64(index))
+            let seed = random.next()
+            try await loop.submit { cohort.value.enter(phase, seed: seed) }.get()
+        }
+    }
+
+    func finish(_ plan: FleetPlan) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for (loop, cohort) in cohorts {
+                tasks.addTask {
+                    try await loop.flatSubmit {
+                        let deadline = NIODeadline.now() + TimeAmount(plan.drain) + cohort.value.comparing
+                        return cohort.value.finish(by: deadline, checksViews: plan.checksViews)
+                    }.get()
+                }
+            }
+            try await tasks.waitForAll()
+        }
     }
 
     /// Ends all connections and gives what was counted.
     func stop(after elapsed: Duration, _ plan: FleetPlan) async throws -> FleetRun {
         let kept = try await merged { $0.kept }.reduce(0, +)
         let dropped = try await merged { $0.dropped }.reduce(0, +)
-        for task in try await merged({ $0.stop() }).joined() { await task.value }
-        return FleetRun(
+        let follows = try await Array(merged { $0.followAccounts }.joined())
+        await Self.wait(for: try await Array(merged { $0.stop() }.joined()))
+        var run = FleetRun(
             plan: plan, startedAt: Date(timeIntervalSinceNow: -(elapsed / .seconds(1))), elapsed: elapsed,
             tally: try await tally(),
             accounts: try await Array(merged { $0.accounts }.joined()), kept: kept, dropped: dropped)
+        run.follows = follows
+        return run
+    }
+
+    /// A server that answers no more isn't waited for.
+    private static func wait(for gone: [EventLoopFuture<Void>]) async {
+        guard let loop = gone.first?.eventLoop else { return }
+        let all = loop.makePromise(of: Void.self)
+        loop.scheduleTask(in: .seconds(2)) { all.succeed() }
+        EventLoopFuture.andAllComplete(gone, on: loop).cascade(to: all)
+        try? await all.futureResult.get()
     }
 
     private func merged<Value: Sendable>(_ body: @escaping @Sendable (Cohort) -> Value) async throws -> [Value] {

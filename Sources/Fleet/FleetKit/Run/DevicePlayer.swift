@@ -1,12 +1,10 @@
-import Broker
 import DeviceMessages
-import DeviceModels
 import Foundation
 import NIOCore
 
 /// Plays one device on an event loop: hands its state machine what happens and does what that returns.
 final class DevicePlayer {
-    private let targets: ResolvedTargets
+    private let opening: WireOpening
     private let loop: any EventLoop
     private let counts: Counts
     private(set) var device: VirtualDevice
@@ -14,10 +12,12 @@ final class DevicePlayer {
     /// Events of an earlier connection are nobody's.
     private var attempt = 0
     private var timer: (at: NIODeadline, task: Scheduled<Void>)?
+    private var clockOffsetMs: Int64 = 0
+    private var readsSlowly = false
 
     init(_ device: VirtualDevice, targets: ResolvedTargets, counts: Counts, on loop: any EventLoop) {
         self.device = device
-        self.targets = targets
+        opening = WireOpening(targets: targets, loop: loop)
         self.counts = counts
         self.loop = loop
     }
@@ -26,9 +26,11 @@ final class DevicePlayer {
 
     /// Wakes the device, and from now on whenever something is due.
     func wake() {
-        timer = nil
         let now = NIODeadline.now()
-        perform(device.wake(at: now, unixMs: Self.unixMs, into: &counts.tally))
+        // A late loop is late for asks and views, too.
+        if let timer, timer.at <= now { counts.tally.lateness.record(now - timer.at) }
+        timer = nil
+        perform(device.wake(at: now, unixMs: unixMs, into: &counts.tally))
         setTimer(after: now)
     }
 
@@ -38,19 +40,25 @@ final class DevicePlayer {
     }
 
     /// Ends the connection; the answer is done when it is gone.
-    func stop() -> Task<Void, Never>? {
+    func stop() -> EventLoopFuture<Void>? {
         timer?.task.cancel()
         timer = nil
-        let ended = (wire as? MQTTWire)?.ended
+        let gone = wire?.channel?.closeFuture
         perform(device.stop(into: &counts.tally))
-        return ended
+        return gone
+    }
+
+    /// Asks for what the device follows, to compare it with what it shows.
+    func askTruth() {
+        guard device.wantsTruth else { return }
+        perform(device.askTruth(into: &counts.tally))
     }
 
     private func perform(_ steps: [VirtualDevice.Step]) {
         for step in steps {
             switch step {
             case .connect: connect()
-            case .send(let frame): wire?.send(frame)
+            case .send(let frame): if !device.isSilent { wire?.send(frame) }
             case .close:
                 wire?.close()
                 wire = nil
@@ -62,32 +70,25 @@ final class DevicePlayer {
     private func connect() {
         attempt += 1
         let attempt = attempt
-        let tell: (WireEvent) -> Void = { [weak self] event in self?.heard(event, of: attempt) }
-        switch (device.device.wire, targets.frames, targets.broker) {
-        case (.frames, let address?, _):
-            wire = FrameWire.open(to: address, tls: targets.tls, on: loop, hello: device.hello, tell: tell)
-        case (.mqtt, _, let broker?):
-            let topics = DeviceTopics(
-                device: device.device.id, prefix: targets.topicPrefix, follows: device.device.model.follows)
-            wire = MQTTWire(to: broker, of: device.device, topics: topics, on: loop, tell: tell)
-        default: break
-        }
+        wire = opening.open(for: device) { [weak self] event in self?.heard(event, of: attempt) }
     }
 
     private func heard(_ event: WireEvent, of attempt: Int) {
         guard attempt == self.attempt else { return }
         let now = NIODeadline.now()
         switch event {
-        case .online(let welcome): device.online(welcome, at: now, into: &counts.tally)
+        case .online(let welcome):
+            device.online(welcome, at: now, into: &counts.tally)
+            if readsSlowly { wire?.read(atOnce: false) }
         case .received(let frame):
-            perform(device.received(frame, at: now, unixMs: Self.unixMs, into: &counts.tally))
+            perform(device.received(frame, at: now, unixMs: unixMs, into: &counts.tally))
         case .refused(let name): counts.tally.errors[name, default: 0] += 1
         case .lost(let reason):
             counts.tally.lastTrouble = "\(device.device.id): \(reason)"
             wire = nil
             perform(device.lost(at: now, into: &counts.tally))
         }
-        perform(device.wake(at: now, unixMs: Self.unixMs, into: &counts.tally))
+        perform(device.wake(at: now, unixMs: unixMs, into: &counts.tally))
         setTimer(after: now)
     }
 
@@ -100,7 +101,54 @@ final class DevicePlayer {
         timer = (next, task)
     }
 
-    private static var unixMs: UInt64 { UInt64(max(0, Date().timeIntervalSince1970 * 1_000)) }
+    private var unixMs: UInt64 {
+        UInt64(max(0, Int64(Date().timeIntervalSince1970 * 1_000) + clockOffsetMs))
+    }
+}
+
+extension DevicePlayer {
+    private static let slowReadEvery = TimeAmount.seconds(1)
+
+    /// Behaves from now on as `phase` says of the devices that it chose, or of the others.
+    func enter(_ phase: Phase, isChosen: Bool, using random: inout SplitMix64) {
+        let now = NIODeadline.now()
+        let kind = isChosen ? phase.kind : .steady
+        var (rate, offset, isSilent, isSlow) = (1.0, Duration.zero, false, false)
+        switch kind {
+        case .steady: break
+        case .burst(let factor): rate = factor
+        case .reconnectStorm(let within): cut(within: TimeAmount(within), at: now, using: &random)
+        case .silent: isSilent = true
+        case .slowReaders: isSlow = true
+        case .clockOff(let by): offset = by
+        }
+        clockOffsetMs = Int64(offset / .milliseconds(1))
+        device.report(rate, timesAsOftenFrom: now)
+        device.keepSilent(isSilent, at: now)
+        read(slowly: isSlow)
+        wake()
+    }
+
+    private func cut(within: TimeAmount, at now: NIODeadline, using random: inout SplitMix64) {
+        wire?.drop()
+        wire = nil
+        attempt += 1
+        let pause = TimeAmount.nanoseconds(Int64.random(in: 0...max(0, within.nanoseconds), using: &random))
+        device.cut(for: pause, at: now, into: &counts.tally)
+    }
+
+    private func read(slowly isSlow: Bool) {
+        guard isSlow != readsSlowly else { return }
+        readsSlowly = isSlow
+        wire?.read(atOnce: !isSlow)
+        if isSlow { readSome() }
+    }
+
+    private func readSome() {
+        guard readsSlowly else { return }
+        wire?.readSome()
+        loop.assumeIsolated().scheduleTask(in: Self.slowReadEvery) { [weak self] () -> Void in self?.readSome() }
+    }
 }
 
 /// The tally that the devices of a loop share.

@@ -17,7 +17,7 @@ public struct Fleet: Sendable {
         progress: @escaping @Sendable (FleetProgress) async -> Void = { _ in }
     ) async throws(FleetError) -> FleetRun {
         try check()
-        try DescriptorLimit.raise(forDevices: plan.devices.count)
+        try DescriptorLimit.raise(forDevices: plan.devices.count + (plan.web?.followers ?? 0))
         let targets: ResolvedTargets
         do { targets = try ResolvedTargets(plan.targets) } catch { throw FleetError("\(error)") }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: plan.threads)
@@ -32,8 +32,13 @@ public struct Fleet: Sendable {
     private func check() throws(FleetError) {
         guard !plan.devices.isEmpty else { throw FleetError("a fleet has at least one device") }
         for wire in Set(plan.devices.map(\.wire)) {
-            let target = wire == .frames ? plan.targets.frames : plan.targets.broker
+            let targets = plan.targets
+            let target =
+                wire == .frames ? targets.frames ?? targets.secureFrames : targets.broker ?? targets.secureBroker
             if target == nil { throw FleetError("no address is known for devices that speak \(wire.rawValue)") }
+        }
+        if plan.targets.authorities == nil, plan.devices.contains(where: \.isSecure) {
+            throw FleetError("devices that speak TLS need the file of authorities that vouch for the server (--ca)")
         }
     }
 
@@ -45,7 +50,8 @@ public struct Fleet: Sendable {
         let usage = ProcessUsage.now
         let recorder = TimelineRecorder()
         let cohorts = try await CohortSet(plan, targets, on: group)
-        await withTaskGroup(of: Void.self) { tasks in
+        let web = plan.web.map { WebFollowers($0, ramp: plan.ramp) }
+        let phases = await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 while (try? await Task.sleep(for: plan.progressEvery)) != nil {
                     guard let tally = try? await cohorts.tally() else { return }
@@ -54,13 +60,21 @@ public struct Fleet: Sendable {
                 }
             }
             // Cancelled, it returns at once: then the run ends early.
-            try? await Task.sleep(for: plan.duration ?? .seconds(Int64(Int32.max)))
+            let phases = await PhaseClock(plan: plan, start: start).play { phase, number in
+                try? await cohorts.enter(phase, number: number, seed: plan.seed)
+            }
             tasks.cancelAll()
+            return phases
         }
-        let seconds = start.duration(to: .now)
-        try await cohorts.finish(within: plan.drain)
+        let elapsed = start.duration(to: .now)
+        // Orderly also when the task was cancelled: what is under way is waited for.
+        async let pages = Task { await web?.finish(within: plan.drain) ?? [] }.value
+        try await cohorts.finish(plan)
         await recorder.sample(try await cohorts.tally(), at: start.duration(to: .now), isLast: true)
-        var run = try await cohorts.stop(after: seconds, plan)
+        var run = try await cohorts.stop(after: elapsed, plan)
+        run.follows += await pages
+        if let web { run.tally.add(web.tally) }
+        run.phases = phases
         run.timeline = await recorder.timeline
         run.usage = ProcessUsage.now
         run.usage?.cpuSeconds -= usage.cpuSeconds

@@ -6,7 +6,7 @@ public struct FleetRun: Sendable {
     let startedAt: Date
     /// Without the drain.
     public let elapsed: Duration
-    let tally: Tally
+    var tally: Tally
     /// A device each, in no order.
     public let accounts: [DeviceAccount]
     /// Messages that devices still kept at the end: neither acknowledged nor refused.
@@ -20,4 +20,8 @@ public struct FleetRun: Sendable {
     var timeline = Timeline()
     /// What the tester itself used; nil when nobody measured.
     var usage: ProcessUsage?
+    /// A follower and composition each, in no order.
+    public internal(set) var follows: [FollowAccount] = []
+    /// In the order in which they were played.
+    public internal(set) var phases: [PlayedPhase] = []
 }

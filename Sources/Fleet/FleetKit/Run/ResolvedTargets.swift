@@ -1,28 +1,44 @@
-import Broker
 import NIOCore
 import NIOSSL
 
 /// The targets with their names looked up, once for all devices.
 struct ResolvedTargets: Sendable {
-    let frames: SocketAddress?
-    let broker: BrokerAddress?
+    /// An address, and how to speak to it.
+    struct Target: Sendable {
+        let address: SocketAddress
+        /// Nil: without TLS.
+        let tls: DeviceTLS?
+    }
+
+    private let frames, broker, secureFrames, secureBroker: Target?
     let topicPrefix: String
-    /// Nil: frames are spoken without TLS.
-    let tls: FrameTLS?
 
     init(_ targets: FleetTargets) throws {
-        frames = try targets.frames.map { try SocketAddress.makeAddressResolvingHost($0.host, port: $0.port) }
-        let brokerTLS = targets.authorities.map { BrokerTLS(authorities: $0) }
-        broker = targets.broker.map { BrokerAddress(host: $0.host, port: $0.port, tls: brokerTLS) }
-        tls = try targets.authorities.flatMap { authorities in
-            try targets.frames.map { try FrameTLS(authorities: authorities, host: $0.host) }
+        func target(_ place: HostAndPort?, _ authorities: String?) throws -> Target? {
+            try place.map { place in
+                Target(
+                    address: try SocketAddress.makeAddressResolvingHost(place.host, port: place.port),
+                    tls: try authorities.map { try DeviceTLS(authorities: $0, host: place.host) })
+            }
         }
+        // With an address of their own for TLS, the others are spoken to in the clear.
+        frames = try target(targets.frames, targets.secureFrames == nil ? targets.authorities : nil)
+        broker = try target(targets.broker, targets.secureBroker == nil ? targets.authorities : nil)
+        secureFrames = try target(targets.secureFrames, targets.authorities) ?? frames
+        secureBroker = try target(targets.secureBroker, targets.authorities) ?? broker
         topicPrefix = targets.topicPrefix
+    }
+
+    func target(of device: FleetDevice) -> Target? {
+        switch device.wire {
+        case .frames: device.isSecure ? secureFrames : frames
+        case .mqtt: device.isSecure ? secureBroker : broker
+        }
     }
 }
 
-/// How devices speak frames by TLS: one context for all of them.
-struct FrameTLS: Sendable {
+/// How devices speak TLS: one context for all of them.
+struct DeviceTLS: Sendable {
     private let context: NIOSSLContext
     /// Nil for an address, which isn't sent to the server (RFC 6066, section 3) but verified as well.
     private let name: String?

@@ -1,6 +1,5 @@
 import DeviceMessages
 import NIOCore
-import NIOPosix
 
 /// A connection of frames: one channel handler.
 final class FrameWire: ChannelInboundHandler, DeviceWire {
@@ -12,31 +11,9 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
     private var arrived = ByteBuffer()
     private var trouble: String?
 
-    private init(hello: Hello, tell: @escaping (WireEvent) -> Void) {
+    init(hello: Hello, tell: @escaping (WireEvent) -> Void) {
         self.hello = hello
         self.tell = tell
-    }
-
-    /// Starts connecting; `tell` is called on the loop.
-    static func open(
-        to address: SocketAddress, tls: FrameTLS? = nil, on loop: any EventLoop, hello: Hello,
-        tell: @escaping (WireEvent) -> Void
-    ) -> FrameWire {
-        let wire = FrameWire(hello: hello, tell: tell)
-        let bound = NIOLoopBound(wire, eventLoop: loop)
-        ClientBootstrap(group: loop)
-            .connectTimeout(.seconds(10))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
-                    try channel.pipeline.syncOperations.addHandler(bound.value)
-                }
-            }
-            .connect(to: address)
-            .assumeIsolated()
-            .whenFailure { wire.end("\($0)") }
-        return wire
     }
 
     func send(_ frame: Frame) {
@@ -55,6 +32,12 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
         context?.close(promise: nil)
     }
 
+    func drop() {
+        close()
+    }
+
+    var channel: (any Channel)? { context?.channel }
+
     func channelActive(context: ChannelHandlerContext) {
         guard tell != nil else { return context.close(promise: nil) }
         self.context = context
@@ -66,7 +49,7 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
         arrived.writeBuffer(&bytes)
         do {
             while let frame = try DelimitedFrames.next(from: &arrived) { took(try Frame(decoding: frame)) }
-            arrived.discardReadBytes()
+            if arrived.readableBytes == 0 { arrived = ByteBuffer() } else { arrived.discardReadBytes() }
         } catch {
             trouble = "the server sent what is no frame: \(error)"
             context.close(promise: nil)
@@ -96,7 +79,8 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
         }
     }
 
-    private func end(_ reason: String) {
+    /// The connection couldn't be made, or is over.
+    func end(_ reason: String) {
         let tell = tell
         self.tell = nil
         tell?(.lost(reason))

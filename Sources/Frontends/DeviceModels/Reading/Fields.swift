@@ -1,15 +1,15 @@
-import Yams
+package import Yams
 
 /// One mapping of a file, read field by field; what is wrong is noted on the page and reads as nil.
-struct Fields {
-    let mark: Mark?
+package struct Fields {
+    package let mark: Mark?
     private let what: String
     private var nodes: [String: Node] = [:]
 
     /// - Parameters:
     ///   - what: how a mistake calls the mapping, such as `a sensor`.
     ///   - allowed: the fields it may have; any other is a mistake.
-    init?(_ node: Node, _ what: String, allowed: [String], on page: inout Page) {
+    package init?(_ node: Node, _ what: String, allowed: [String], on page: inout Page) {
         guard let mapping = node.mapping else {
             page.note("\(what) is written as fields: \(allowed.joined(separator: ", "))", at: node.mark)
             return nil
@@ -27,17 +27,17 @@ struct Fields {
         }
     }
 
-    func has(_ name: String) -> Bool { nodes[name] != nil }
+    package func has(_ name: String) -> Bool { nodes[name] != nil }
 
     /// The field's node; its absence is a mistake unless it is optional.
-    func node(_ name: String, optional: Bool = false, on page: inout Page) -> Node? {
+    package func node(_ name: String, optional: Bool = false, on page: inout Page) -> Node? {
         if let node = nodes[name] { return node }
         if !optional { page.note("\(what) needs the field \(name)", at: mark) }
         return nil
     }
 
     /// A text of 1 to `bytesMax` bytes.
-    func text(_ name: String, bytesMax: Int, absent: String? = nil, on page: inout Page) -> String? {
+    package func text(_ name: String, bytesMax: Int, absent: String? = nil, on page: inout Page) -> String? {
         guard let node = node(name, optional: absent != nil, on: &page) else { return absent }
         guard let text = node.string, !text.isEmpty, text.utf8.count <= bytesMax else {
             page.note("\(name) is a text of 1 to \(bytesMax) bytes", at: node.mark)
@@ -47,7 +47,7 @@ struct Fields {
     }
 
     /// A word that may stand in a topic and in JSON: a letter, then letters, digits, `_` or `-`.
-    func word(_ name: String, bytesMax: Int = 32, on page: inout Page) -> String? {
+    package func word(_ name: String, bytesMax: Int = 32, on page: inout Page) -> String? {
         guard let text = text(name, bytesMax: bytesMax, on: &page) else { return nil }
         let good = text.utf8.enumerated().allSatisfy { index, byte in
             let letter = (0x61...0x7A).contains(byte | 0x20)
@@ -57,7 +57,7 @@ struct Fields {
         return good ? text : nil
     }
 
-    func integer(
+    package func integer(
         _ name: String, in range: ClosedRange<Int32>, absent: Int32? = nil, on page: inout Page
     ) -> Int32? {
         guard let node = node(name, optional: absent != nil, on: &page) else { return absent }
@@ -73,7 +73,7 @@ struct Fields {
         return number
     }
 
-    func duration(
+    package func duration(
         _ name: String, in range: ClosedRange<Duration>, absent: Duration? = nil, on page: inout Page
     ) -> Duration? {
         guard let node = node(name, optional: absent != nil, on: &page) else { return absent }
@@ -87,7 +87,7 @@ struct Fields {
     }
 
     /// Each element of a list read by `read`; an absent list is empty when it is optional.
-    func list<Element>(
+    package func list<Element>(
         _ name: String, optional: Bool = false, on page: inout Page,
         _ read: (Node, inout Page) -> Element?
     ) -> [Element]? {

@@ -22,7 +22,8 @@ public enum ModelFile {
     /// Parses `text`; `file` is named in mistakes, and its last part without `.yaml` is the name that the model must have.
     public static func parse(_ text: String, file: String) throws(ModelMistakes) -> DeviceModel {
         var page = Page(text, file: file)
-        let model = page.root().flatMap { ModelFields.read($0, named: stem(of: file), on: &page) }
+        let model = page.root(of: "a model starts with its name, such as model: scale")
+            .flatMap { ModelFields.read($0, named: stem(of: file), on: &page) }
         guard let model, page.mistakes.isEmpty else {
             throw ModelMistakes(all: page.mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
         }

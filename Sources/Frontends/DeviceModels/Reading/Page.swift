@@ -1,19 +1,19 @@
-import Yams
+package import Yams
 
 /// A file that is being read, and the mistakes found on it so far.
-struct Page {
+package struct Page {
     let file: String
     let text: String
     private let lines: [Substring]
-    private(set) var mistakes: [ModelMistake] = []
+    package private(set) var mistakes: [ModelMistake] = []
 
-    init(_ text: String, file: String) {
+    package init(_ text: String, file: String) {
         self.text = text
         self.file = file
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    mutating func note(_ message: String, at mark: Mark?) {
+    package mutating func note(_ message: String, at mark: Mark?) {
         guard let mark, mark.line > 0 else {
             return mistakes.append(.whole(file, message))
         }
@@ -23,10 +23,12 @@ struct Page {
     }
 
     /// The document's only node; a mistake of grammar is noted where the parser stopped.
-    mutating func root() -> Node? {
+    ///
+    /// - Parameter start: how such a file starts, said of an empty one.
+    package mutating func root(of start: String) -> Node? {
         do {
             if let node = try Parser(yaml: text).singleRoot() { return node }
-            note("is empty; a model starts with its name, such as model: scale", at: nil)
+            note("is empty; \(start)", at: nil)
         } catch let error as YamlError {
             note(grammar: error)
         } catch {
