@@ -14,7 +14,7 @@ struct PlanMaking {
             try load.ids.map { $0.split(separator: ",").map(String.init) }
             ?? roster.ids(first: load.devices ?? 10)
         if let registry = system.registry, roster.model == nil {
-            roster.registered = try await DeviceRegistry(registry).models(of: ids)
+            roster.registered = try await DeviceRegistry(registry).devices(ids)
         }
         var plan = FleetPlan(
             devices: try roster.devices(ids), targets: system.targets, rate: load.rate, duration: try load.duration,
@@ -30,7 +30,7 @@ struct PlanMaking {
     private func plan(of scenario: Scenario) async throws -> FleetPlan {
         var roster = try roster()
         if let registry = system.registry {
-            roster.registered = try await DeviceRegistry(registry).models(of: roster.candidates(for: scenario))
+            roster.registered = try await DeviceRegistry(registry).devices(roster.candidates(for: scenario))
         }
         var plan = FleetPlan(
             devices: try roster.devices(scenario), targets: system.targets, rate: load.rate,
@@ -41,6 +41,7 @@ struct PlanMaking {
         plan.phases = scenario.phases
         plan.scenario = (scenario.name, scenario.about)
         plan.web = try web(scenario.web)
+        plan.changes = load.noChanges ? nil : try changes(scenario.changes)
         return plan
     }
 
@@ -80,5 +81,14 @@ struct PlanMaking {
             throw FleetError("pages are followed, and no web backend is known: name it by --web, or --followers 0")
         }
         return WebTarget(address, followers: web.followers, paths: web.paths)
+    }
+
+    private func changes(_ changes: Scenario.Changes?) throws -> PriceChanges? {
+        guard let changes else { return nil }
+        guard let catalog = system.catalog else {
+            // Somebody else's system has prices of its own.
+            throw FleetError("prices are changed, and no catalog service is known: name it by --catalog, or --no-changes")
+        }
+        return PriceChanges(catalog, every: changes.every, products: changes.products)
     }
 }

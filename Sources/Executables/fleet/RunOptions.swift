@@ -38,6 +38,9 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "Pages that are followed at the web backend, as browsers do.")
     var followers: Int?
 
+    @Flag(help: "Leave prices alone, whatever the scenario says.")
+    var noChanges = false
+
     @Option(help: "Repeats a run: the same epochs, values and instants.")
     var seed: UInt64?
 
@@ -109,6 +112,9 @@ struct SystemOptions: ParsableArguments {
 
     @Flag(help: "Don't ask what is on disk.")
     var noVerify = false
+
+    @Option(help: "The catalog service's URL, whose prices a scenario may change.")
+    var catalog: String?
 
     @Option(help: "The devices service's URL, which is asked for the devices' models.")
     var registry: String?

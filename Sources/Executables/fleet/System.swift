@@ -8,6 +8,7 @@ struct System {
     let targets: FleetTargets
     let telemetry: URL?
     let web: URL?
+    let catalog: URL?
     let registry: URL?
     let keys: DeviceKeys
     let models: ModelFolder
@@ -27,6 +28,7 @@ extension SystemOptions {
             targets: targets,
             telemetry: noVerify ? nil : try url(verify, option: "--verify") ?? run?.telemetry,
             web: try url(web, option: "--web") ?? run?.endpoints.web.flatMap(URL.init(string:)),
+            catalog: try url(catalog, option: "--catalog") ?? run?.service("catalog"),
             registry: try url(registry, option: "--registry") ?? run?.service("devices"),
             keys: try knownKeys(),
             models: try ModelFolder(at: models))

@@ -10,6 +10,12 @@ struct FollowedPage: Sendable {
     private(set) var unreadable = 0
     var final = FollowAccount.Final.unchecked
 
+    /// The price that it shows, in hundredths; nil when it shows no product.
+    var priceMinor: Int? {
+        guard case .number(let price) = value?["product"]?["price"] ?? value?["price"] else { return nil }
+        return Int((price * 100).rounded())
+    }
+
     mutating func took(_ event: EventReader.Event) {
         defer { lastID = event.id }
         guard let data = JSONValue(event.data) else {

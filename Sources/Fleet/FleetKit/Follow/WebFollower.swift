@@ -15,15 +15,18 @@ final class WebFollower: Sendable {
     private struct State {
         var page = FollowedPage()
         var tally = Tally()
+        var prices: PriceWatch?
     }
 
-    init(number: Int, url: String, client: HTTPClient) {
+    init(number: Int, url: String, prices: PriceWatch?, client: HTTPClient) {
         name = "web-\(number + 1)"
         self.url = url
         self.client = client
+        state.withLock { $0.prices = prices }
     }
 
     var tally: Tally { state.withLock { $0.tally } }
+    var prices: PriceWatch? { state.withLock { $0.prices } }
     var page: FollowedPage { state.withLock { $0.page } }
     var account: FollowAccount { FollowAccount(follower: name, composition: url, final: page.final) }
 
@@ -57,6 +60,9 @@ final class WebFollower: Sendable {
                 state.withLock { state in
                     state.page.took(event)
                     state.tally.views += 1
+                    if let minor = state.page.priceMinor, let age = state.prices?.saw(minor, at: now) {
+                        state.tally.update.record(age)
+                    }
                     if isFirst { state.tally.view.record(now - began) }
                 }
                 isFirst = false

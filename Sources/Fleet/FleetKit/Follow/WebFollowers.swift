@@ -8,14 +8,16 @@ struct WebFollowers: Sendable {
     private let running: Task<Void, Never>
 
     /// Starts following, spread over `ramp`.
-    init(_ target: WebTarget, ramp: Duration) {
+    init(_ target: WebTarget, ramp: Duration, changes: ChangedPrices?) {
         var configuration = HTTPClient.Configuration()
         // A follower keeps its connection; what is asked at the end needs a few more.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = target.followers + 8
         configuration.httpVersion = .http1Only
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let all = (0..<target.followers).map { number in
-            WebFollower(number: number, url: target.url(ofFollower: number), client: client)
+            let url = target.url(ofFollower: number)
+            let product = url.split(separator: "/").last.map(String.init) ?? ""
+            return WebFollower(number: number, url: url, prices: changes?.watch(of: product), client: client)
         }
         self.client = client
         self.all = all
@@ -30,6 +32,7 @@ struct WebFollowers: Sendable {
     }
 
     var tally: Tally { all.reduce(into: Tally()) { $0.add($1.tally) } }
+    var watches: [PriceWatch] { all.compactMap(\.prices) }
     var outOfOrder: Int { all.reduce(0) { $0 + $1.page.outOfOrder } }
 
     /// Whether each has what is, then the end.

@@ -13,35 +13,37 @@ public struct DeviceRegistry: Sendable {
         self.address = address
     }
 
-    private struct Device: Decodable {
-        let model: String
+    public struct Device: Sendable, Hashable, Decodable {
+        public let model: String
+        /// What it shows; a device that measures shows nothing.
+        public let product: String?
     }
 
-    /// The names of the devices' models; a device that the registry doesn't know is absent.
+    /// What devices are; a device that the registry doesn't know is absent.
     ///
     /// - Throws: `FleetError` when the registry can't be asked.
-    public func models(of ids: [String]) async throws(FleetError) -> [String: String] {
+    public func devices(_ ids: [String]) async throws(FleetError) -> [String: Device] {
         do {
-            return try await withThrowingTaskGroup(of: (String, String?).self) { group in
-                var models: [String: String] = [:]
+            return try await withThrowingTaskGroup(of: (String, Device?).self) { group in
+                var devices: [String: Device] = [:]
                 for (index, id) in ids.enumerated() {
-                    if index >= Self.concurrency, let (id, model) = try await group.next() { models[id] = model }
-                    group.addTask { (id, try await model(of: id)) }
+                    if index >= Self.concurrency, let (id, device) = try await group.next() { devices[id] = device }
+                    group.addTask { (id, try await device(id)) }
                 }
-                for try await (id, model) in group { models[id] = model }
-                return models
+                for try await (id, device) in group { devices[id] = device }
+                return devices
             }
         } catch {
             throw FleetError("the device registry can't be asked: \(error)")
         }
     }
 
-    private func model(of id: String) async throws -> String? {
+    private func device(_ id: String) async throws -> Device? {
         let url = address.appending(path: "devices").appending(path: id)
         let answer = try await HTTPClient.shared.execute(
             HTTPClientRequest(url: url.absoluteString), timeout: .seconds(10))
         let body = try await answer.body.collect(upTo: 65_536)
         guard answer.status == .ok else { return nil }
-        return try JSONDecoder().decode(Device.self, from: Data(body.readableBytesView)).model
+        return try JSONDecoder().decode(Device.self, from: Data(body.readableBytesView))
     }
 }

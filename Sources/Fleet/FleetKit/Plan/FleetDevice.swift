@@ -12,6 +12,8 @@ public struct FleetDevice: Sendable, Hashable {
     public var isSecure = false
     /// From one report to the next; nil: as the plan or its model says.
     public var reportsEvery: Duration?
+    /// What it is registered to show; nil: that isn't known.
+    public var product: String?
 
     /// What the device speaks.
     public enum Wire: String, Sendable, Hashable, CaseIterable {

@@ -20,6 +20,8 @@ public struct FleetPlan: Sendable {
     public var scenario: (name: String, about: String)?
     /// Pages that are followed at the web backend.
     public var web: WebTarget?
+    /// Prices that are raised while it runs.
+    public var changes: PriceChanges?
     /// Whether followers are asked at the end whether they show what is.
     public var checksViews = true
     public var progressEvery: Duration = .seconds(1)

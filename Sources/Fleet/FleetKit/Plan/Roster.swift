@@ -6,8 +6,8 @@ public struct Roster: Sendable {
     public var models: ModelFolder
     /// Every device's; nil: as it is registered, else by how its id begins, else the first model of the folder.
     public var model: DeviceModel?
-    /// The names of models by device, from a registry.
-    public var registered: [String: String] = [:]
+    /// What devices are, from a registry.
+    public var registered: [String: DeviceRegistry.Device] = [:]
     /// The wires that the devices take in turn.
     public var wires: [FleetDevice.Wire]
 
@@ -24,7 +24,9 @@ public struct Roster: Sendable {
         for (index, id) in ids.enumerated() {
             guard let key = keys[id] else { throw FleetError("no key is known for the device \(id)") }
             guard let model = model(of: id) else { throw FleetError("no model is known for the device \(id)") }
-            devices.append(FleetDevice(id: id, key: key, model: model, wire: wires[index % wires.count]))
+            var device = FleetDevice(id: id, key: key, model: model, wire: wires[index % wires.count])
+            device.product = registered[id]?.product
+            devices.append(device)
         }
         guard Set(ids).count == ids.count else { throw FleetError("a device stands twice among the ids") }
         return devices
@@ -32,7 +34,7 @@ public struct Roster: Sendable {
 
     private func model(of id: String) -> DeviceModel? {
         if let model { return model }
-        return registered[id].flatMap(models.model(named:)) ?? models.model(forDevice: id) ?? models.models.first
+        return registered[id].flatMap { models.model(named: $0.model) } ?? models.model(forDevice: id) ?? models.models.first
     }
 
     /// The first `count` ids that begin with `prefix` and whose keys are known.

@@ -6,9 +6,12 @@ final class Cohort {
     private let counts = Counts()
     private let players: [DevicePlayer]
 
-    init(_ devices: [VirtualDevice], targets: ResolvedTargets, on loop: any EventLoop) {
+    init(_ devices: [VirtualDevice], targets: ResolvedTargets, changes: ChangedPrices?, on loop: any EventLoop) {
         self.loop = loop
-        players = devices.map { [counts] in DevicePlayer($0, targets: targets, counts: counts, on: loop) }
+        players = devices.map { [counts] device in
+            DevicePlayer(
+                device, targets: targets, prices: changes?.watch(of: device.device), counts: counts, on: loop)
+        }
     }
 
     var tally: Tally { counts.tally }
@@ -21,6 +24,7 @@ final class Cohort {
         for player in players { player.wake() }
     }
 
+    var watches: [PriceWatch] { players.compactMap(\.prices) }
     var followAccounts: [FollowAccount] { players.flatMap(\.device.followAccounts) }
 
     /// - Parameter seed: chooses the devices that the phase is about.

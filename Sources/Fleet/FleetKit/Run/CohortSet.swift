@@ -7,13 +7,15 @@ import NIOPosix
 struct CohortSet: Sendable {
     private let cohorts: [(loop: any EventLoop, cohort: NIOLoopBound<Cohort>)]
 
-    init(_ plan: FleetPlan, _ targets: ResolvedTargets, on group: MultiThreadedEventLoopGroup) async throws {
+    init(
+        _ plan: FleetPlan, _ targets: ResolvedTargets, changes: ChangedPrices?, on group: MultiThreadedEventLoopGroup
+    ) async throws {
         var cohorts: [(loop: any EventLoop, cohort: NIOLoopBound<Cohort>)] = []
         let loops = Array(group.makeIterator())
         for (number, loop) in loops.enumerated() {
             let devices = Self.devices(of: plan, loop: number, of: loops.count)
             let cohort = try await loop.submit {
-                let cohort = Cohort(devices, targets: targets, on: loop)
+                let cohort = Cohort(devices, targets: targets, changes: changes, on: loop)
                 cohort.start()
                 return NIOLoopBound(cohort, eventLoop: loop)
             }.get()
@@ -36,6 +38,10 @@ struct CohortSet: Sendable {
 
     func tally() async throws -> Tally {
         try await merged { $0.tally }.reduce(into: Tally()) { $0.add($1) }
+    }
+
+    var watches: [PriceWatch] {
+        get async throws { try await Array(merged { $0.watches }.joined()) }
     }
 
     func enter(_ phase: Phase, number: Int, seed: UInt64) async throws {

@@ -14,11 +14,15 @@ final class DevicePlayer {
     private var timer: (at: NIODeadline, task: Scheduled<Void>)?
     private var clockOffsetMs: Int64 = 0
     private var readsSlowly = false
+    private(set) var prices: PriceWatch?
 
-    init(_ device: VirtualDevice, targets: ResolvedTargets, counts: Counts, on loop: any EventLoop) {
+    init(
+        _ device: VirtualDevice, targets: ResolvedTargets, prices: PriceWatch?, counts: Counts, on loop: any EventLoop
+    ) {
         self.device = device
         opening = WireOpening(targets: targets, loop: loop)
         self.counts = counts
+        self.prices = prices
         self.loop = loop
     }
 
@@ -81,6 +85,7 @@ final class DevicePlayer {
             device.online(welcome, at: now, into: &counts.tally)
             if readsSlowly { wire?.read(atOnce: false) }
         case .received(let frame):
+            if case .view(let view) = frame { see(view, at: now) }
             perform(device.received(frame, at: now, unixMs: unixMs, into: &counts.tally))
         case .refused(let name): counts.tally.errors[name, default: 0] += 1
         case .lost(let reason):
@@ -127,6 +132,14 @@ extension DevicePlayer {
         device.keepSilent(isSilent, at: now)
         read(slowly: isSlow)
         wake()
+    }
+
+    /// A view of a product whose price the run changes.
+    private func see(_ view: View, at now: NIODeadline) {
+        guard prices != nil, let minor = PriceWatch.priceMinor(ofTile: view.body),
+            let age = prices?.saw(minor, at: now)
+        else { return }
+        counts.tally.update.record(age)
     }
 
     private func cut(within: TimeAmount, at now: NIODeadline, using random: inout SplitMix64) {

@@ -23,7 +23,7 @@ public struct Fleet: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: plan.threads)
         defer { group.shutdownGracefully { _ in } }
         do {
-            return try await play(on: group, targets, progress)
+            return try await PlayedFleet(plan, targets, on: group).play(progress)
         } catch {
             throw FleetError("\(error)")
         }
@@ -40,44 +40,5 @@ public struct Fleet: Sendable {
         if plan.targets.authorities == nil, plan.devices.contains(where: \.isSecure) {
             throw FleetError("devices that speak TLS need the file of authorities that vouch for the server (--ca)")
         }
-    }
-
-    private func play(
-        on group: MultiThreadedEventLoopGroup, _ targets: ResolvedTargets,
-        _ progress: @escaping @Sendable (FleetProgress) async -> Void
-    ) async throws -> FleetRun {
-        let start = ContinuousClock.now
-        let usage = ProcessUsage.now
-        let recorder = TimelineRecorder()
-        let cohorts = try await CohortSet(plan, targets, on: group)
-        let web = plan.web.map { WebFollowers($0, ramp: plan.ramp) }
-        let phases = await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                while (try? await Task.sleep(for: plan.progressEvery)) != nil {
-                    guard let tally = try? await cohorts.tally() else { return }
-                    await recorder.sample(tally, at: start.duration(to: .now))
-                    await progress(FleetProgress(tally, devices: plan.devices.count, elapsed: start.duration(to: .now)))
-                }
-            }
-            // Cancelled, it returns at once: then the run ends early.
-            let phases = await PhaseClock(plan: plan, start: start).play { phase, number in
-                try? await cohorts.enter(phase, number: number, seed: plan.seed)
-            }
-            tasks.cancelAll()
-            return phases
-        }
-        let elapsed = start.duration(to: .now)
-        // Orderly also when the task was cancelled: what is under way is waited for.
-        async let pages = Task { await web?.finish(within: plan.drain) ?? [] }.value
-        try await cohorts.finish(plan)
-        await recorder.sample(try await cohorts.tally(), at: start.duration(to: .now), isLast: true)
-        var run = try await cohorts.stop(after: elapsed, plan)
-        run.follows += await pages
-        if let web { run.tally.add(web.tally) }
-        run.phases = phases
-        run.timeline = await recorder.timeline
-        run.usage = ProcessUsage.now
-        run.usage?.cpuSeconds -= usage.cpuSeconds
-        return run
     }
 }

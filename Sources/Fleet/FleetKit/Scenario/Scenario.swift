@@ -11,6 +11,8 @@ public struct Scenario: Sendable, Hashable {
     public let drain: Duration
     public var devices: [Group]
     public var web: Web?
+    /// Prices that are raised; nil: none.
+    public let changes: Changes?
     /// At least one, one after the other.
     public let phases: [Phase]
 
@@ -36,6 +38,14 @@ public struct Scenario: Sendable, Hashable {
             self.followers = followers
             self.paths = paths
         }
+    }
+
+    /// Changes that followers have to see.
+    public struct Changes: Sendable, Hashable {
+        /// From one to the next.
+        public let every: Duration
+        /// In turn.
+        public let products: [String]
     }
 
     /// The time that it takes, without the drain.

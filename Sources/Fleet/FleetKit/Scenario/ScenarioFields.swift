@@ -3,7 +3,7 @@ import Yams
 
 /// The top of a scenario file.
 enum ScenarioFields {
-    private static let allowed = ["about", "seed", "ramp", "drain", "devices", "web", "phases"]
+    private static let allowed = ["about", "seed", "ramp", "drain", "devices", "web", "changes", "phases"]
     private static let times: ClosedRange<Duration> = .zero ... .seconds(86_400)
 
     static func read(_ node: Node, named name: String, on page: inout Page) -> Scenario? {
@@ -14,13 +14,14 @@ enum ScenarioFields {
         let drain = fields.duration("drain", in: times, absent: .seconds(10), on: &page)
         let devices = fields.list("devices", on: &page, group)
         let web = fields.has("web") ? web(of: fields, on: &page) : nil
+        let changes = fields.has("changes") ? changes(of: fields, on: &page) : nil
         let phases = fields.list("phases", on: &page, PhaseFields.read)
         notEmpty(devices?.count, "devices", fields, on: &page)
         notEmpty(phases?.count, "phases", fields, on: &page)
         guard let about, let seed, let ramp, let drain, let devices, let phases else { return nil }
         return Scenario(
             name: name, about: about, seed: seed < 0 ? nil : UInt64(seed), ramp: ramp, drain: drain, devices: devices,
-            web: web, phases: phases)
+            web: web, changes: changes, phases: phases)
     }
 
     private static func notEmpty(_ count: Int?, _ name: String, _ fields: Fields, on page: inout Page) {
@@ -60,5 +61,22 @@ enum ScenarioFields {
         }
         guard let followers, let paths else { return nil }
         return Scenario.Web(followers: Int(followers), paths: paths.isEmpty ? ["/api/products/p42"] : paths)
+    }
+
+    private static func changes(of fields: Fields, on page: inout Page) -> Scenario.Changes? {
+        guard let node = fields.node("changes", on: &page),
+            let fields = Fields(node, "changes", allowed: ["every", "products"], on: &page)
+        else { return nil }
+        let every = fields.duration("every", in: .milliseconds(10) ... .seconds(86_400), on: &page)
+        let products = fields.list("products", on: &page) { node, page -> String? in
+            if let product = node.string, (1...64).contains(product.utf8.count) { return product }
+            page.note("a product is named by its id, such as p42", at: node.mark)
+            return nil
+        }
+        guard let every, let products, !products.isEmpty else {
+            if products?.isEmpty == true { page.note("products has at least one", at: node.mark) }
+            return nil
+        }
+        return Scenario.Changes(every: every, products: products)
     }
 }

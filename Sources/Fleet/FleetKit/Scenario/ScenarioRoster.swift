@@ -12,7 +12,7 @@ extension Roster {
                 throw FleetError("\(scenario.name): there is no model \(group.model); there are \(known)")
             }
             let ids = keys.ids.lazy.filter {
-                $0.hasPrefix(group.ids) && !taken.contains($0) && registered[$0] ?? group.model == group.model
+                $0.hasPrefix(group.ids) && !taken.contains($0) && registered[$0]?.model ?? group.model == group.model
             }.prefix(group.count)
             let chosen = Array(ids)
             guard chosen.count == group.count else {
@@ -33,6 +33,7 @@ extension Roster {
         device.mqtt = group.speech.mqtt
         device.isSecure = group.speech.isSecure
         device.reportsEvery = group.reportsEvery
+        device.product = registered[id]?.product
         return device
     }
 
