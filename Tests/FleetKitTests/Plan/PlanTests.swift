@@ -53,7 +53,7 @@ struct PlanTests {
         var keys = DeviceKeys()
         for id in ["fleet-1", "label-1", "fleet-2", "fleet-3"] { keys.add(id, key: "key of \(id)") }
         var roster = Roster(keys: keys, models: Models.folder, wires: [.frames, .mqtt])
-        roster.registered = ["fleet-2": "scale"]
+        roster.registered = ["fleet-2": DeviceRegistry.Device(model: "scale", product: nil)]
         #expect(try roster.ids(first: 2) == ["fleet-1", "fleet-2"])
         let devices = try roster.devices(["label-1", "fleet-2", "fleet-3"])
         #expect(devices.map(\.model.name) == ["label", "scale", "label"])

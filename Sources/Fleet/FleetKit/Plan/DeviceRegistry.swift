@@ -17,6 +17,11 @@ public struct DeviceRegistry: Sendable {
         public let model: String
         /// What it shows; a device that measures shows nothing.
         public let product: String?
+
+        public init(model: String, product: String?) {
+            self.model = model
+            self.product = product
+        }
     }
 
     /// What devices are; a device that the registry doesn't know is absent.
