@@ -46,6 +46,41 @@ struct FramesRunTests {
         }
     }
 
+    @Test("finds every follower that shows at the end something else than there is, and fails")
+    func past() async throws {
+        var behaviour = FramesStub.Behaviour()
+        behaviour.showsThePast = true
+        try await FramesStub.with(behaviour) { stub in
+            var plan = try plan(stub, devices: 3)
+            plan.drain = .milliseconds(500)
+            let report = try await report(plan, stub.storage)
+            #expect(report.followers?.wrong == 3)
+            #expect(report.messages.lost == 0 && report.exitStatus == 1)
+            plan.checksViews = false
+            #expect(try await Fleet(plan).run().follows.allSatisfy { $0.final == .unchecked })
+        }
+    }
+
+    @Test("of several phases keeps what was due while connections were cut, and is silent when it is told to")
+    func phases() async throws {
+        try await FramesStub.with { stub in
+            var plan = try plan(stub, devices: 10)
+            plan.ramp = .milliseconds(100)
+            plan.duration = .milliseconds(1_900)
+            plan.phases = [
+                Phase(name: "burst", kind: .burst(rate: 4), duration: .milliseconds(400)),
+                Phase(name: "storm", kind: .reconnectStorm(within: .milliseconds(100)), duration: .milliseconds(600)),
+                Phase(name: "silence", kind: .silent, duration: .milliseconds(400)),
+                Phase(name: "steady", kind: .steady, duration: .milliseconds(400)),
+            ]
+            let report = try await report(plan, stub.storage)
+            #expect(report.connections.established >= 20 && report.connections.lost == 0, "\(report)")
+            #expect(report.messages.acknowledged == report.messages.due && report.messages.lost == 0, "\(report)")
+            #expect(report.scenario.phases.map(\.name) == ["ramp", "burst", "storm", "silence", "steady", "drain"])
+            #expect(report.followers?.wrong == 0 && report.exitStatus == 0, "\(report)")
+        }
+    }
+
     @Test("names what was acknowledged and isn't on disk, by device and sequence, and fails")
     func lies() async throws {
         var behaviour = FramesStub.Behaviour()

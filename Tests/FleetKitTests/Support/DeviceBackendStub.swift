@@ -34,7 +34,7 @@ enum DeviceBackendStub {
         let bytes = ByteBuffer(bytes: message.payload)
         var body = ByteBuffer()
         if parts[2] == "status" {
-            try View(id: 0, body: bytes, version: ByteBuffer(string: "v1")).encode(into: &body)
+            try View(id: 0, body: ByteBuffer(string: "product"), version: ByteBuffer(string: "v1")).encode(into: &body)
             let view = "devices/\(parts[1])/views/product"
             return BrokerMessage(topic: view, payload: Array(body.readableBytesView), isRetained: true)
         }
@@ -45,7 +45,7 @@ enum DeviceBackendStub {
             try Ack(epoch: telemetry.epoch, through: through, ranges: [range]).encode(into: &body)
             return BrokerMessage(topic: "devices/\(parts[1])/acks", payload: Array(body.readableBytesView))
         }
-        try Answer(id: Ask(decoding: bytes).id, body: bytes).encode(into: &body)
+        try Answer(id: Ask(decoding: bytes).id, body: ByteBuffer(string: parts[3])).encode(into: &body)
         return BrokerMessage(topic: "devices/\(parts[1])/answers/\(parts[3])", payload: Array(body.readableBytesView))
     }
 }

@@ -15,6 +15,8 @@ final class FramesStub: Sendable {
         var rejected: Set<UInt32> = []
         /// Knows nothing that can be followed.
         var refusesFollows = false
+        /// Shows what was, and not what an ask is answered.
+        var showsThePast = false
     }
 
     let storage: Storage
@@ -102,7 +104,7 @@ private final class FramesStubHandler: ChannelInboundHandler {
         }
         let version = ByteBuffer(string: follow.composition)
         guard follow.known != version else { return }
-        send(.view(View(id: follow.id, body: version, version: version)), context)
+        send(.view(View(id: follow.id, body: behaviour.showsThePast ? ByteBuffer() : version, version: version)), context)
     }
 
     private func store(_ telemetry: Telemetry, _ context: ChannelHandlerContext) {

@@ -14,6 +14,8 @@ struct ModelFollow {
     private var isAsked = false
     /// The ask whose answer is what should be shown, while it is under way.
     var truthID: UInt32?
+    /// The server shows it nothing.
+    var isRefused = false
     var final = FollowAccount.Final.unchecked
 
     init(_ composition: String, id: UInt32) {
@@ -21,9 +23,13 @@ struct ModelFollow {
         self.id = id
     }
 
+    /// Whether it isn't known to be shown as it is.
+    var wantsTruth: Bool { !isRefused && final != .right }
+
     /// The device has signed in.
     mutating func begin(at now: NIODeadline) {
         isAsked = false
+        isRefused = false
         signedInAt = now
     }
 

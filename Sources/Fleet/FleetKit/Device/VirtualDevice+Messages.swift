@@ -90,7 +90,8 @@ extension VirtualDevice {
         if error.id != 0, let index = asks.firstIndex(where: { $0.pending?.id == error.id }) {
             asks[index].pending = nil
             tally.asksRefused += 1
-        } else if follows.contains(where: { $0.id == error.id }) {
+        } else if let index = follows.firstIndex(where: { $0.id == error.id }) {
+            follows[index].isRefused = true
             tally.followsRefused += 1
         }
         guard error.retryAfterMs > 0 || error.code == .notAuthorized || error.code == .revoked else { return }

@@ -3,12 +3,12 @@ import NIOCore
 
 extension VirtualDevice {
     /// Whether something that the device follows isn't known to be shown as it is.
-    var wantsTruth: Bool { link == .online && follows.contains { $0.final != .right } }
+    var wantsTruth: Bool { link == .online && follows.contains { $0.wantsTruth } }
 
     /// Asks for what the device follows, once, to compare it with what it shows.
     mutating func askTruth(into tally: inout Tally) -> [Step] {
         guard link == .online else { return [] }
-        return follows.indices.filter { follows[$0].final != .right }.map { index in
+        return follows.indices.filter { follows[$0].wantsTruth }.map { index in
             lastAskID += 1
             follows[index].truthID = lastAskID
             return .send(.ask(Ask(id: lastAskID, composition: follows[index].composition, subject: "")))

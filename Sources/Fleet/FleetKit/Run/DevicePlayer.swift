@@ -5,15 +5,15 @@ import NIOCore
 /// Plays one device on an event loop: hands its state machine what happens and does what that returns.
 final class DevicePlayer {
     private let opening: WireOpening
-    private let loop: any EventLoop
-    private let counts: Counts
-    private(set) var device: VirtualDevice
-    private var wire: (any DeviceWire)?
+    let loop: any EventLoop
+    let counts: Counts
+    var device: VirtualDevice
+    var wire: (any DeviceWire)?
     /// Events of an earlier connection are nobody's.
-    private var attempt = 0
+    var attempt = 0
     private var timer: (at: NIODeadline, task: Scheduled<Void>)?
-    private var clockOffsetMs: Int64 = 0
-    private var readsSlowly = false
+    var clockOffsetMs: Int64 = 0
+    var readsSlowly = false
     private(set) var prices: PriceWatch?
 
     init(
@@ -97,6 +97,14 @@ final class DevicePlayer {
         setTimer(after: now)
     }
 
+    /// A view of a product whose price the run changes.
+    private func see(_ view: View, at now: NIODeadline) {
+        guard prices != nil, let minor = PriceWatch.priceMinor(ofTile: view.body),
+            let age = prices?.saw(minor, at: now)
+        else { return }
+        counts.tally.update.record(age)
+    }
+
     /// An earlier timer is left alone: it wakes the device, which then says when next.
     private func setTimer(after now: NIODeadline) {
         guard let next = device.nextWake(after: now) else { return }
@@ -108,59 +116,6 @@ final class DevicePlayer {
 
     private var unixMs: UInt64 {
         UInt64(max(0, Int64(Date().timeIntervalSince1970 * 1_000) + clockOffsetMs))
-    }
-}
-
-extension DevicePlayer {
-    private static let slowReadEvery = TimeAmount.seconds(1)
-
-    /// Behaves from now on as `phase` says of the devices that it chose, or of the others.
-    func enter(_ phase: Phase, isChosen: Bool, using random: inout SplitMix64) {
-        let now = NIODeadline.now()
-        let kind = isChosen ? phase.kind : .steady
-        var (rate, offset, isSilent, isSlow) = (1.0, Duration.zero, false, false)
-        switch kind {
-        case .steady: break
-        case .burst(let factor): rate = factor
-        case .reconnectStorm(let within): cut(within: TimeAmount(within), at: now, using: &random)
-        case .silent: isSilent = true
-        case .slowReaders: isSlow = true
-        case .clockOff(let by): offset = by
-        }
-        clockOffsetMs = Int64(offset / .milliseconds(1))
-        device.report(rate, timesAsOftenFrom: now)
-        device.keepSilent(isSilent, at: now)
-        read(slowly: isSlow)
-        wake()
-    }
-
-    /// A view of a product whose price the run changes.
-    private func see(_ view: View, at now: NIODeadline) {
-        guard prices != nil, let minor = PriceWatch.priceMinor(ofTile: view.body),
-            let age = prices?.saw(minor, at: now)
-        else { return }
-        counts.tally.update.record(age)
-    }
-
-    private func cut(within: TimeAmount, at now: NIODeadline, using random: inout SplitMix64) {
-        wire?.drop()
-        wire = nil
-        attempt += 1
-        let pause = TimeAmount.nanoseconds(Int64.random(in: 0...max(0, within.nanoseconds), using: &random))
-        device.cut(for: pause, at: now, into: &counts.tally)
-    }
-
-    private func read(slowly isSlow: Bool) {
-        guard isSlow != readsSlowly else { return }
-        readsSlowly = isSlow
-        wire?.read(atOnce: !isSlow)
-        if isSlow { readSome() }
-    }
-
-    private func readSome() {
-        guard readsSlowly else { return }
-        wire?.readSome()
-        loop.assumeIsolated().scheduleTask(in: Self.slowReadEvery) { [weak self] () -> Void in self?.readSome() }
     }
 }
 
