@@ -7,7 +7,7 @@ struct ResolvedTargets: Sendable {
     struct Target: Sendable {
         let address: SocketAddress
         /// Nil: without TLS.
-        let tls: DeviceTLS?
+        let tls: FrameTLS?
     }
 
     private let frames, broker, secureFrames, secureBroker: Target?
@@ -18,7 +18,7 @@ struct ResolvedTargets: Sendable {
             try place.map { place in
                 Target(
                     address: try SocketAddress.makeAddressResolvingHost(place.host, port: place.port),
-                    tls: try authorities.map { try DeviceTLS(authorities: $0, host: place.host) })
+                    tls: try authorities.map { try FrameTLS(authorities: $0, host: place.host) })
             }
         }
         // With an address of their own for TLS, the others are spoken to in the clear.
@@ -38,7 +38,7 @@ struct ResolvedTargets: Sendable {
 }
 
 /// How devices speak TLS: one context for all of them.
-struct DeviceTLS: Sendable {
+struct FrameTLS: Sendable {
     private let context: NIOSSLContext
     /// Nil for an address, which isn't sent to the server (RFC 6066, section 3) but verified as well.
     private let name: String?
