@@ -126,7 +126,8 @@ struct SystemOptions: ParsableArguments {
     var named: (id: String, key: String)?
 
     private enum CodingKeys: String, CodingKey {
-        case system, target, broker, ca, topicPrefix, keys, verify, noVerify, registry, models
+        case system, target, tlsTarget, broker, tlsBroker, web, catalog, ca, topicPrefix, keys, verify, noVerify, registry
+        case models
     }
 }
 
