@@ -48,11 +48,12 @@ def goals(content):
         return ""
     lines = "".join(
         f"<tr><td>{escape(goal['title'])}</td><td>{plots.number(goal['median'])} "
-        f"({plots.number(goal['least'])} to {plots.number(goal['most'])})</td><td>≤ {goal['limit']:g}</td>"
+        f"({plots.number(goal['least'])} to {plots.number(goal['most'])})</td>"
+        f"<td>{'≥' if goal['isLeast'] else '≤'} {goal['limit']:g}</td>"
         f"<td class=\"{word(goal)}\">{word(goal)}</td></tr>" for goal in judged)
     ratios = [goal for goal in judged if goal["metric"] in ("cpuMicros", "kibibytes")]
     return (f"<h2>Goals</h2>{plots.ratios(ratios)}<div class=\"scroll\"><table><tr><th>goal</th><th>measured</th>"
-            f"<th>at most</th><th></th></tr>{lines}</table></div>")
+            f"<th>wanted</th><th></th></tr>{lines}</table></div>")
 
 
 def word(goal):
@@ -75,6 +76,13 @@ def section(row):
     if row["kind"] == "stock":
         return (title + "<p>ms from a change of stock until labels show it, p50 and p99</p>"
                 + plots.bars(bars(row, "stockMillisP50", suffix=", p50") + bars(row, "stockMillisP99", suffix=", p99")))
+    if row["kind"] == "stored":
+        return title + "<p>readings stored, or counted, in a second</p>" + plots.bars(bars(row, "readingsPerSecond"))
+    if row["kind"] == "acks":
+        return (title + "<p>µs from when a reading is due to its ack, p50 and p99</p>"
+                + plots.bars(bars(row, "p50Micros", suffix=", p50") + bars(row, "p99Micros", suffix=", p99")))
+    if row["kind"] == "limit":
+        return title + "<p>readings a second at which it hasn't yet</p>" + plots.bars(bars(row, "rate"))
     parts = [title, "<p>CPU µs a request</p>", plots.bars(bars(row, "cpuMicros"))]
     if any("latency" in side["repetitions"][0] for side in row["sides"].values()):
         parts += ["<p>latency at half of what a core can serve, p50 and p99, in µs</p>",
@@ -102,7 +110,7 @@ def latencies(row):
 
 
 def css_class(side):
-    if side in ("nginx", "loop", "writer"):
+    if side in ("nginx", "loop", "writer", "counter"):
         return "floor"
     return "peer" if side in ("express", "go", "rust", "fastapi", "hummingbird") else "ours"
 

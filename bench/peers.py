@@ -9,7 +9,7 @@ from processes import free_ports, get
 TITLES = {"express": "Express + undici", "go": "Go net/http", "rust": "Rust hyper + serde_json",
           "fastapi": "FastAPI + aiohttp", "hummingbird": "Hummingbird + AsyncHTTPClient + Codable",
           "nginx": "nginx, static", "loop": "C epoll loop",
-          "writer": "C epoll writer"}
+          "writer": "C epoll writer", "counter": "bare libmosquitto subscriber"}
 HTTP_PEERS = ["express", "go", "rust", "fastapi", "hummingbird"]
 CHECKED_PRODUCTS = ["p1", "p42", "p77", "p500"]
 

@@ -6,7 +6,7 @@ import platform
 import re
 import subprocess
 
-from results import goal_title
+from results import goal_title, summary
 
 VERSIONS = {"swift": "swift --version", "node": "node --version", "go": "go version", "rust": "rustc --version",
             "nginx": "/usr/sbin/nginx -v", "python": "/usr/bin/python3 --version",
@@ -21,7 +21,8 @@ def tables(rows, results):
                  "stock": stock}.get(row.kind)
         if table:
             parts.append(table(row, results))
-    parts += [following(rows, results), leaving(rows, results)]
+    parts += [following(rows, results), leaving(rows, results), stored(rows, results), acks(rows, results),
+              limits(rows, results)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -53,13 +54,14 @@ def troubles(latencies):
 
 
 def goals(rows, results):
-    lines = ["| goal | measured | at most | |", "|---|---|---|---|"]
+    lines = ["| goal | measured | wanted | |", "|---|---|---|---|"]
     for row in rows:
         for goal in row.goals:
             judged = results.judge(row, goal)
             if judged:
                 wish = f" (wish {goal.wish:.2f})" if goal.wish else ""
-                lines.append(f"| {goal_title(row, goal, rows)} | {spread(judged)} | {goal.limit:g}{wish} | "
+                lines.append(f"| {goal_title(row, goal, rows)} | {spread(judged)} | "
+                             f"{'≥' if goal.is_least else '≤'} {goal.limit:g}{wish} | "
                              f"{'met' if judged['met'] else 'missed'} |")
     return "\n".join(lines) if len(lines) > 2 else ""
 
@@ -118,6 +120,39 @@ def leaving(rows, results):
             cells = [row.title, *(spread(results.summary(row.name, side.name, name))
                                   for name in ("kibibytes", "goneMillis", "keptMebibytes"))]
             lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def stored(rows, results):
+    names = ("broker", "bff", "services", "peer")
+    lines = ["| telemetry, as fast as it goes | who | readings/s | CPU µs a reading: broker | device backend | services | peer |",
+             "|---|" + "---|" * 6]
+    for row, side in sides(rows, "stored"):
+        measured = results.by_row[row.name][side.name][0]["micros"]
+        cells = [row.title, side.title, spread(results.summary(row.name, side.name, "readingsPerSecond"))]
+        cells += [spread(results.summary(row.name, side.name, "micros", name)) if name in measured else ""
+                  for name in names]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def acks(rows, results):
+    lines = ["| from when a reading is due to its ack | load | p50 ms | p99 ms | p99.9 ms |", "|---|" + "---|" * 4]
+    for row, side in sides(rows, "acks"):
+        measured = results.by_row[row.name][side.name]
+        late = " (load late)" if any(one["lateMicrosP99"] > 1000 for one in measured) else ""
+        cells = [row.title, side.title + late]
+        cells += [spread(summary([one[name] / 1e3 for one in measured]))
+                  for name in ("p50Micros", "p99Micros", "p999Micros")]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def limits(rows, results):
+    lines = ["| the ack's p99 passes 50 ms | not yet at readings/s | but at |", "|---|---|---|"]
+    for row, side in sides(rows, "limit"):
+        cells = [side.title, *(spread(results.summary(row.name, side.name, name)) for name in ("rate", "rateMissed"))]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) if len(lines) > 2 else ""
 
 

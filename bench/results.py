@@ -4,7 +4,11 @@ import statistics
 
 
 # Of goals that stand for themselves.
-UNITS = {"cpuMicros": "CPU µs a view", "kibibytes": "KiB a follower", "stockMillisP99": "stock to label at p99, ms"}
+UNITS = {"cpuMicros": "CPU µs a view", "kibibytes": "KiB a follower", "stockMillisP99": "stock to label at p99, ms",
+         "readingsPerSecond": "stored readings/s"}
+
+# Of goals that are a ratio of something else than CPU time.
+MEASURED = {"readingsPerSecond": "readings/s", "p99Micros": "ack at p99"}
 
 
 class Results:
@@ -40,7 +44,8 @@ class Results:
         if goal.over:
             values = [one / other for one, other in zip(values, self.values(over_row, goal.over, goal.metric))]
         judged = summary(values)
-        return judged | {"limit": goal.limit, "wish": goal.wish, "met": judged["median"] <= goal.limit}
+        is_met = judged["median"] >= goal.limit if goal.is_least else judged["median"] <= goal.limit
+        return judged | {"limit": goal.limit, "wish": goal.wish, "isLeast": goal.is_least, "met": is_met}
 
     def savings(self, row, side, of="all"):
         """µs a request that a side takes less than the one with everything on."""
@@ -61,6 +66,8 @@ def goal_title(row, goal, rows):
         return f"{row.title}: calls"
     if not goal.over:
         return f"{row.title}, {title}: {UNITS[goal.metric]}"
+    if goal.metric in MEASURED:
+        return f"{row.title}, {MEASURED[goal.metric]}: {title} / {names.get(goal.over, goal.over)}"
     if goal.over_row:
         return f"{row.title} / {next(one.title for one in rows if one.name == goal.over_row)}"
     return f"{row.title}: {title} / {names.get(goal.over, goal.over)}"

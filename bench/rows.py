@@ -15,13 +15,15 @@ class Side:
 
 @dataclass
 class Goal:
-    """`metric` of one side, over that of another if one is named (its row may be another), is at most `limit`."""
+    """`metric` of one side, over that of another if one is named (its row may be another), is at most `limit`; or at
+    least, if `is_least`."""
     side: str
     limit: float
     over: Optional[str] = None
     over_row: Optional[str] = None
     metric: str = "cpuMicros"
     wish: Optional[float] = None
+    is_least: bool = False
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Row:
     title: str
     sides: list
     # cost: CPU a request · latency: of an open loop · added: to the slowest service · calls: at the services
+    # stored: readings a second · acks: until a reading is acknowledged · limit: the rate at which that takes too long
     kind: str = "cost"
     goals: list = field(default_factory=list)
 

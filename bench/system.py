@@ -20,6 +20,9 @@ BROKER_PLACES = ("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/m
 class System:
     """Started and stopped by `with`."""
 
+    # More for the services.
+    service_flags = []
+
     def __init__(self, built, backends):
         self.built = built
         self.names = backends
@@ -68,8 +71,8 @@ class System:
     def start_services(self):
         self.ports = dict(zip(SERVICES, free_ports(len(SERVICES))))
         flags = [word for name, port in self.ports.items() for word in (f"--services-{name}-port", str(port))]
-        services = self.start("store-services", "@services", "services", flags)
-        services.wait_until(lambda: all(accepts(port) for port in self.ports.values()), "starting")
+        self.services = self.start("store-services", "@services", "services", flags + self.service_flags)
+        self.services.wait_until(lambda: all(accepts(port) for port in self.ports.values()), "starting")
 
     def start_backend(self, name):
         port, = free_ports(1)
@@ -98,17 +101,17 @@ class System:
         self.processes.append(process)
         return process
 
-    def start_broker(self):
+    def start_broker(self, keys=""):
         folder = self.folder.name
         port, = free_ports(1)
         digest = hashlib.sha256(PASSWORD.encode()).hexdigest()
         self.write("accounts.keys", "".join(f"{name} {digest} {rules}\n" for name, rules in RULES.items()))
-        self.write("devices.keys", "")
+        self.write("devices.keys", keys)
         self.write("mosquitto.conf", "\n".join([
             f"listener {port} 127.0.0.1", "allow_anonymous false",
             f"plugin {os.path.join(self.built, 'libfacet-broker-plugin.so')}",
             f"plugin_opt_devices {folder}/devices.keys", f"plugin_opt_accounts {folder}/accounts.keys",
-            "set_tcp_nodelay true", "max_queued_messages 100000", "log_dest stderr",
+            "set_tcp_nodelay true", "max_inflight_messages 1000", "max_queued_messages 100000", "log_dest stderr",
             f"user {os.environ.get('USER', 'root')}", ""]))
         place = next(place for place in BROKER_PLACES if os.path.exists(place))
         self.broker = self.run("mosquitto", [place, "-c", f"{folder}/mosquitto.conf"])

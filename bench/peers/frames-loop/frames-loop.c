@@ -1,5 +1,6 @@
-/* The peer of the device listener: one thread, epoll, protobuf-c. It answers Hello with Welcome and Ping with Pong;
- * it checks no key, keeps no state of a device, has no timers. `frames-loop PORT` serves 127.0.0.1 until killed. */
+/* The peer of the device listener: one thread, epoll, protobuf-c. It answers Hello with Welcome, Ping with Pong and
+ * Telemetry with Ack, without keeping it; it checks no key, keeps no state of a device, has no timers.
+ * `frames-loop PORT` serves 127.0.0.1 until killed. */
 #define _GNU_SOURCE
 #include "../../load/delimited.h"
 
@@ -34,6 +35,7 @@ static int answer(connection *c, const Facet__Device__V1__Frame *asked) {
     Facet__Device__V1__Frame frame = FACET__DEVICE__V1__FRAME__INIT;
     Facet__Device__V1__Welcome welcome = FACET__DEVICE__V1__WELCOME__INIT;
     Facet__Device__V1__Pong pong = FACET__DEVICE__V1__PONG__INIT;
+    Facet__Device__V1__Ack ack = FACET__DEVICE__V1__ACK__INIT;
     switch (asked->body_case) {
     case FACET__DEVICE__V1__FRAME__BODY_HELLO:
         welcome.time_ms = (uint64_t)time(NULL) * 1000;
@@ -46,6 +48,11 @@ static int answer(connection *c, const Facet__Device__V1__Frame *asked) {
         pong.nonce = asked->ping->nonce;
         frame.body_case = FACET__DEVICE__V1__FRAME__BODY_PONG;
         frame.pong = &pong;
+        break;
+    case FACET__DEVICE__V1__FRAME__BODY_TELEMETRY:
+        ack.through = asked->telemetry->sequence;
+        frame.body_case = FACET__DEVICE__V1__FRAME__BODY_ACK;
+        frame.ack = &ack;
         break;
     default: return 0;
     }
