@@ -26,6 +26,28 @@ struct BrokerConnectionTests {
         }
     }
 
+    @Test func `Messages that are sent together arrive in order, as many as there is room for`() async throws {
+        try await TestBroker.with(devices: Self.device) { broker in
+            var options = BrokerOptions()
+            options.outboxMessagesMax = 300
+            let filters = [Subscription("devices/+/telemetry")]
+            try await withConnection(broker.address("@iot-bff"), clientID: "@iot-bff", subscriptions: filters) { bff in
+                let sent = (0..<400).map { number in
+                    BrokerMessage(
+                        topic: "devices/scale-1/telemetry", payload: [UInt8(number / 256), UInt8(number % 256)],
+                        qos: .atMostOnce)
+                }
+                let address = broker.address(device: "scale-1", key: "key-1")
+                try await withConnection(address, clientID: "scale-1", options: options) { device in
+                    #expect(await device.publish(sent) == 300)
+                    for message in sent.prefix(300) { #expect(await bff.nextMessage() == message) }
+                    #expect(await device.publish([sent[300]]) == 1)
+                    #expect(await bff.nextMessage() == sent[300])
+                }
+            }
+        }
+    }
+
     @Test func `Response topic and correlation data arrive as they were sent`() async throws {
         try await TestBroker.with(devices: Self.device) { broker in
             let filters = [Subscription("devices/+/ask/+")]

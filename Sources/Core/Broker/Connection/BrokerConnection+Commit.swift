@@ -65,7 +65,7 @@ extension BrokerConnection {
         backoff.reset()
         // What the library handed over beyond the limit is the next batch; both are acknowledged after it.
         if !batch.messages.isEmpty { commit() }
-        flush()
+        flush(gathering: true)
         if isStopping, batch.isEmpty { sayGoodbye() }
     }
 

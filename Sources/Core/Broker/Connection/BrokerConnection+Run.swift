@@ -76,7 +76,7 @@ extension BrokerConnection {
         self.client = nil
         batch.clear()
         let lost = BrokerError.disconnected(reason)
-        for (_, waiting) in outbox.values { waiting.resume(throwing: lost) }
+        for (_, waiting) in outbox.values { waiting?.resume(throwing: lost) }
         outbox = [:]
         outboxBytes = 0
         for (_, waiting) in subscribing.values { waiting?.resume(throwing: lost) }

@@ -32,12 +32,12 @@ extension BrokerConnection {
     }
 
     /// Handles what happened, writes what is queued (unless acknowledgements are held back), and says what the
-    /// thread shall wait for.
-    func flush() {
+    /// thread shall wait for. What is many small packets is gathered into few segments.
+    func flush(gathering gathers: Bool = false) {
         guard let client else { return }
         handleEvents(of: client)
         if batch.isEmpty {
-            client.write()
+            if gathers { client.writeGathered() } else { client.write() }
             handleEvents(of: client)
         }
         guard self.client === client else { return }

@@ -24,7 +24,8 @@ public actor BrokerConnection {
     var subscriptions: [Subscription]
     var subscribing: [Int32: (Subscription, CheckedContinuation<Void, any Error>?)] = [:]
     var sessionPresent = false
-    var outbox: [Int32: (bytes: Int, CheckedContinuation<Void, any Error>)] = [:]
+    /// Nobody waits for those that were sent together.
+    var outbox: [Int32: (bytes: Int, CheckedContinuation<Void, any Error>?)] = [:]
     var outboxBytes = 0
 
     var inbox = Inbox()

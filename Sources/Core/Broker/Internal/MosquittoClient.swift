@@ -122,6 +122,21 @@ extension MosquittoClient {
         if isOpen { note(mosquitto_loop_write(handle, 1)) }
     }
 
+    /// The same in as few segments as there can be: the library writes each packet for itself, and the broker would be
+    /// woken for each.
+    func writeGathered() {
+        guard isOpen else { return }
+        let socket = descriptor
+        cork(socket, true)
+        write()
+        if isOpen { cork(socket, false) }
+    }
+
+    private func cork(_ socket: Int32, _ isCorked: Bool) {
+        var value: Int32 = isCorked ? 1 : 0
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// Keep-alive: queues a PINGREQ when it is time, and fails when the last wasn't answered.
     func keepAlive() {
         if isOpen { note(mosquitto_loop_misc(handle)) }

@@ -21,8 +21,16 @@ struct DeviceMail: Sendable {
         await send(payload, to: address.topic, correlationData: address.correlationData)
     }
 
-    func send(_ ack: Ack, as format: AnswerFormat, to device: ResourceID) async {
-        await send(ack, "acks", as: format, to: device)
+    /// At most once: a device that misses one sends its telemetry again, and is told again.
+    func send(_ acks: [(ack: Ack, format: AnswerFormat, device: ResourceID)]) async {
+        let messages = acks.compactMap { ack, format, device -> BrokerMessage? in
+            guard let payload = format == .json ? ack.json() : encoded(ack) else { return nil }
+            return BrokerMessage(
+                topic: topics.topic(device, "acks", format), payload: Array(payload.readableBytesView),
+                qos: .atMostOnce)
+        }
+        let count = await connection.publish(messages)
+        if count < messages.count { logger.debug("\(messages.count - count) acks weren't sent") }
     }
 
     /// For what has no answer's place to go to.

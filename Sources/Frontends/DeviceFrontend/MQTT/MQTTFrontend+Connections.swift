@@ -36,7 +36,8 @@ extension MQTTFrontend.Configuration {
     ) -> BrokerConnection {
         var options = BrokerOptions()
         options.session = .persistent(expirySeconds: 7 * 24 * 3_600)
-        options.receiveMaximum = limits.batchMessagesMax
+        // While a batch is being committed the broker has sent the next: it waits in the socket, unread.
+        options.receiveMaximum = 2 * limits.batchMessagesMax
         return BrokerConnection(
             broker, clientID: clientID("telemetry", "\(slot)"), options: options,
             subscriptions: (topics.telemetry + accepted.map(\.pattern.filter)).map { Subscription("\(share)\($0)") },

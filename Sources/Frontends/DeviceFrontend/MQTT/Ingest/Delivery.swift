@@ -19,7 +19,7 @@ struct DeliveryReader: Sendable {
     /// Throws a ``DeviceError`` for what is wrong for good, and a ``Failure`` where the registry failed.
     func read(
         _ message: BrokerMessage, from source: DeliverySource, of device: ResourceID, receivedMs: UInt64,
-        in context: RequestContext
+        in context: () -> RequestContext
     ) async throws -> Delivery {
         let payload = ByteBuffer(bytes: message.payload)
         let telemetry =
@@ -29,7 +29,7 @@ struct DeliveryReader: Sendable {
             case .accepted(let topics):
                 try topics.read(
                     DevicePublication(
-                        device: try await known(device, in: context), topic: message.topic, payload: payload))
+                        device: try await known(device, in: context()), topic: message.topic, payload: payload))
             }
         let message = TelemetryMessage(
             device: device, epoch: telemetry.epoch, sequence: telemetry.sequence, timeMs: telemetry.timeMs,
@@ -47,7 +47,7 @@ struct DeliveryReader: Sendable {
 
     /// Only a sensor's name needs the device's model.
     private func json(
-        _ payload: ByteBuffer, of id: ResourceID, in context: RequestContext
+        _ payload: ByteBuffer, of id: ResourceID, in context: () -> RequestContext
     ) async throws -> Telemetry {
         var namesSensor = false
         do {
@@ -58,7 +58,7 @@ struct DeliveryReader: Sendable {
         } catch {
             guard namesSensor else { throw error }
         }
-        let device = try await known(id, in: context)
+        let device = try await known(id, in: context())
         return try Telemetry(json: payload) { sensor(device, $0) }
     }
 

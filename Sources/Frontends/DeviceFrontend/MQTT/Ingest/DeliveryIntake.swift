@@ -56,10 +56,10 @@ actor DeliveryIntake {
     /// Nil for a bad message, whose device is told.
     private func read(_ message: BrokerMessage, until end: ContinuousClock.Instant) async throws -> Delivery? {
         guard let (device, source) = mail.topics.telemetry(on: message.topic, accepting: accepted) else { return nil }
-        let context = RequestContext(principal: .device(device), deadline: Deadline(end), logger: logger)
         do {
-            var delivery = try await reader.read(
-                message, from: source, of: device, receivedMs: .unixMilliseconds, in: context)
+            var delivery = try await reader.read(message, from: source, of: device, receivedMs: .unixMilliseconds) {
+                [logger] in RequestContext(principal: .device(device), deadline: Deadline(end), logger: logger)
+            }
             if !delivery.isNumbered {
                 (delivery.telemetry.epoch, delivery.telemetry.sequence) = numbers.next(for: device)
             } else if pace.take(of: limits.telemetryRate, for: device.text).retryAfter != nil {
@@ -149,14 +149,7 @@ extension DeliveryIntake {
     /// So many are remembered to be told only once.
     private static var waitingMax: Int { 20_000 }
 
-    /// Each device's acks in their order, the devices at once.
     private func send(_ acks: [Recipient: [Ack]]) async {
-        await withTaskGroup { group in
-            for (recipient, acks) in acks {
-                group.addTask { [mail] in
-                    for ack in acks { await mail.send(ack, as: recipient.format, to: recipient.device) }
-                }
-            }
-        }
+        await mail.send(acks.flatMap { recipient, acks in acks.map { ($0, recipient.format, recipient.device) } })
     }
 }
