@@ -1,4 +1,6 @@
-import Foundation
+import NIOCore
+import Testing
+
 @testable import StoreServices
 
 /// A message with one reading, as an ingest sends it.
@@ -16,7 +18,15 @@ struct SentMessage {
     }
 
     var decoded: ReadingMessage {
-        get throws { try JSONDecoder().decode(ReadingMessage.self, from: Data(json.utf8)) }
+        get throws { try #require(ReadingMessage.decoded([json]).first) }
+    }
+}
+
+extension ReadingMessage {
+    /// What a request with these messages holds.
+    static func decoded(_ messages: [String]) throws -> [ReadingMessage] {
+        let body = #"{"messages": [\#(messages.joined(separator: ","))]}"#
+        return try ReadingMessages(ByteBuffer(string: body)).messages
     }
 }
 

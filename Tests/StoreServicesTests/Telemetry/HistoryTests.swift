@@ -34,8 +34,7 @@ import Testing
             let messages = (1...40).map {
                 #"{"deviceId": "d", "epoch": 7, "sequence": \#($0), "receivedMs": 1, "readings": [\#(readings)]}"#
             }
-            let decoded = try JSONDecoder().decode(
-                [ReadingMessage].self, from: Data("[\(messages.joined(separator: ","))]".utf8))
+            let decoded = try ReadingMessage.decoded(messages)
             try await database.write { db in
                 var commit = try MessageCommit(in: db)
                 for message in decoded { _ = try commit.commit(message) }

@@ -50,7 +50,7 @@ import Testing
                 let json =
                     #"{"deviceId": "d", "epoch": 7, "sequence": \#(place + 1), "timeMs": \#(Self.begin.ms + clock), "#
                     + #""receivedMs": \#(Self.begin.ms), "readings": [{"sensor": 1, "value": \#(place)}]}"#
-                let message = try JSONDecoder().decode(ReadingMessage.self, from: Data(json.utf8))
+                let message = try #require(ReadingMessage.decoded([json]).first)
                 try await database.write { db in
                     var commit = try MessageCommit(in: db, at: Self.begin)
                     _ = try commit.commit(message)

@@ -14,6 +14,9 @@ protocol Microservice: Sendable {
     /// What a database made by an earlier version lacks, oldest first. Each is made once, and keeps its name for ever.
     static var laterTables: [LaterTables] { get }
 
+    /// How many pages the journal of its database may have before a commit must copy them.
+    static var journalPagesMax: Int { get }
+
     /// Fills the new tables, in one transaction. The same each time but for keys.
     static func seed(_ db: Database, in folder: DataFolder) throws
 
@@ -29,6 +32,8 @@ protocol Microservice: Sendable {
 
 extension Microservice {
     static var laterTables: [LaterTables] { [] }
+
+    static var journalPagesMax: Int { 1_000 }
 
     /// Most have nothing to set.
     init(_ database: ServiceDatabase, _ settings: StoreSettings) {

@@ -38,16 +38,13 @@ struct Telemetry: Microservice {
     func tasks(_ peers: Peers, logger: Logger) -> [any Service] {
         [
             commits, ChangeAnnouncer(database: database, logger: logger),
-            DiskPatrol(watch: disk, logger: logger),
+            DiskPatrol(watch: disk, logger: logger), JournalCopier(database: database, bell: commits.bell, logger: logger),
             Housekeeping(database: database, retention: retention, logger: logger),
         ]
     }
 
     private func commit(_ call: Call) async throws -> Answer {
-        let messages = try call.decode(ReadingMessages.self).messages
-        guard messages.count <= ReadingMessages.countMax else {
-            throw Problem.tooLarge("a request has at most \(ReadingMessages.countMax) messages")
-        }
+        let messages = try ReadingMessages(call.body).messages
         try await disk.admit()
         let results = messages.isEmpty ? [] : try await commits.commit(messages)
         return .json { json in json.array("results", results) { $1.write(to: &$0) } }
@@ -106,13 +103,17 @@ extension Telemetry {
         try DeviceChanges.createTables(in: db)
     }
 
+    /// What comes between two turns of the copier.
+    static var journalPagesMax: Int { 4_000 }
+
     static var laterTables: [LaterTables] {
         [
             LaterTables(name: "history") { db in
                 try CommitMarks.createTable(in: db)
                 try RemovedSequences.createTable(in: db)
                 try RollUp.createTables(in: db)
-            }
+            },
+            LaterTables(name: "messages by device") { try MessagesByDevice.createTables(in: $0) },
         ]
     }
 

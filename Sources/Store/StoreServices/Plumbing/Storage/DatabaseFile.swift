@@ -11,17 +11,22 @@ final class DatabaseFile: Sendable {
     private struct State {
         var trusted: DatabasePool?
         var distrusted: DatabasePool?
+        /// Beside those that are trusted: copies the journal while they go on.
+        var copier: DatabaseQueue?
         var openedCount = 0
         var isClosed = false
     }
 
     private let path: String
     private let label: String
+    private let journalPagesMax: Int
     private let state = Mutex(State())
 
-    init(_ path: String, label: String) throws {
+    /// A commit that finds more pages in the journal copies them into the database first.
+    init(_ path: String, label: String, journalPagesMax: Int = 1_000) throws {
         self.path = path
         self.label = label
+        self.journalPagesMax = journalPagesMax
         _ = try connections()
     }
 
@@ -59,8 +64,26 @@ final class DatabaseFile: Sendable {
         } catch { throw judge(error, of: pool) }
     }
 
+    /// Copies the journal into the database while commits and reads go on, so that no commit has to wait for it.
+    func copyJournal() async throws {
+        let pool = try connections()
+        let copier = try state.withLock { state in
+            if let copier = state.copier { return copier }
+            let copier = try DatabaseQueue(path: path, configuration: Self.configuration(label))
+            state.copier = copier
+            return copier
+        }
+        do {
+            try await copier.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+        } catch DatabaseError.SQLITE_BUSY {
+            // A commit copies it already.
+        } catch { throw judge(error, of: pool) }
+    }
+
     func close() throws {
         try state.withLock { state in
+            try state.copier?.close()
+            state.copier = nil
             try state.trusted?.close()
             state.trusted = nil
             state.isClosed = true
@@ -71,9 +94,10 @@ final class DatabaseFile: Sendable {
         try state.withLock { state in
             if let pool = state.trusted { return pool }
             guard !state.isClosed else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "it is closed") }
+            try? state.copier?.close()
             try? state.distrusted?.close()
-            state.distrusted = nil
-            let pool = try Self.open(path, label)
+            (state.distrusted, state.copier) = (nil, nil)
+            let pool = try open()
             state.trusted = pool
             state.openedCount += 1
             return pool
@@ -90,18 +114,23 @@ final class DatabaseFile: Sendable {
         return error
     }
 
-    private static func open(_ path: String, _ label: String) throws -> DatabasePool {
+    private func open() throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: Self.configuration(label))
+        try pool.writeWithoutTransaction { [journalPagesMax] db in
+            // GRDB sets NORMAL with WAL, which may lose the last commits with the power.
+            try Self.flush("FULL", in: db)
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(journalPagesMax)")
+            try Self.settle(in: db)
+        }
+        return pool
+    }
+
+    private static func configuration(_ label: String) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(2)
         configuration.maximumReaderCount = 4
         configuration.label = label
-        let pool = try DatabasePool(path: path, configuration: configuration)
-        try pool.writeWithoutTransaction { db in
-            // GRDB sets NORMAL with WAL, which may lose the last commits with the power.
-            try flush("FULL", in: db)
-            try settle(in: db)
-        }
-        return pool
+        return configuration
     }
 
     /// Whoever else holds the file at the start may go on; what he keeps from being copied is his to flush.

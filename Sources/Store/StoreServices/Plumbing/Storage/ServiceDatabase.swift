@@ -15,7 +15,8 @@ struct ServiceDatabase: Sendable {
     init(for service: any Microservice.Type, in folder: DataFolder) throws {
         self.service = service.name
         self.folder = folder.path("")
-        file = try DatabaseFile(folder.path("\(service.name).sqlite"), label: service.name)
+        file = try DatabaseFile(folder.path("\(service.name).sqlite"), label: service.name,
+            journalPagesMax: service.journalPagesMax)
         var migrator = DatabaseMigrator()
         migrator.registerMigration("tables") { db in
             try Outbox.createTables(in: db)
@@ -43,6 +44,11 @@ struct ServiceDatabase: Sendable {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await file.writeUnflushed(work)
+    }
+
+    /// Copies the journal into the database beside the commits.
+    func copyJournal() async throws {
+        try await file.copyJournal()
     }
 
     /// How often it was opened anew after an error of the disk.

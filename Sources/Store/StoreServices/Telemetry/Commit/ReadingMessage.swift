@@ -1,12 +1,25 @@
 import CompositionCore
-import Foundation
+import JSONSlices
+import NIOCore
 
 /// The body of `POST /readings`.
-struct ReadingMessages: Decodable, Sendable {
+struct ReadingMessages: Sendable {
     static let countMax = 1_000
     static let bodyBytesMax = 2 << 20
 
-    let messages: [ReadingMessage]
+    private(set) var messages: [ReadingMessage] = []
+
+    init(_ body: ByteBuffer) throws(Problem) {
+        guard let root = try? JSONDocument(body).root else { throw .malformed("the body is not JSON") }
+        guard let list = root["messages"] else { throw .invalid("messages", "is missing") }
+        guard list.kind == .array else { throw .invalid("messages", "has the wrong type") }
+        for item in list.items {
+            guard messages.count < Self.countMax else {
+                throw .tooLarge("a request has at most \(Self.countMax) messages")
+            }
+            messages.append(ReadingMessage(item))
+        }
+    }
 }
 
 /// One telemetry message of a device. It is committed, rejected or dropped as a whole.
@@ -29,7 +42,7 @@ struct ReadingMessage: Sendable {
     /// Whether device and numbers could be read, so that the rejection can be kept under them.
     private(set) var isNumbered = false
 
-    struct Reading: Decodable, Sendable {
+    struct Reading: Sendable {
         let sensor: Int64
         let value: Int64
         let ageMs: Int64?
@@ -49,40 +62,61 @@ struct ReadingMessage: Sendable {
     }
 }
 
-extension ReadingMessage: Decodable {
-    private enum CodingKeys: CodingKey {
-        case deviceId, epoch, sequence, timeMs, receivedMs, readings
+extension ReadingMessage {
+    private struct Fault: Error {
+        let reason: String
+
+        static func wrongType(_ field: String) -> Self { Self(reason: "\(field) has the wrong type") }
+        static func missing(_ field: String) -> Self { Self(reason: "\(field) is missing") }
     }
 
-    init(from decoder: any Decoder) throws {
-        do {
-            let fields = try decoder.container(keyedBy: CodingKeys.self)
-            deviceId = try fields.decode(String.self, forKey: .deviceId)
-            guard ResourceID(deviceId) != nil else {
-                fault = "deviceId must be an id"
-                return
-            }
-            epoch = try fields.decodeIfPresent(Int64.self, forKey: .epoch)
-            sequence = try fields.decodeIfPresent(Int64.self, forKey: .sequence)
-            isNumbered = true
-            timeMs = try fields.decodeIfPresent(Int64.self, forKey: .timeMs) ?? 0
-            receivedMs = try fields.decode(Int64.self, forKey: .receivedMs)
-            pack(try fields.decode([Reading].self, forKey: .readings))
-        } catch let error as DecodingError {
-            fault = Self.reason(error, below: decoder.codingPath.count)
-        } catch {
-            // Foundation's word for a number that is none of ours is no DecodingError.
-            fault = "a number can't be read"
-        }
+    init(_ json: JSONValue) {
+        do throws(Fault) { try read(json) } catch { fault = error.reason }
     }
 
-    private static func reason(_ error: DecodingError, below depth: Int) -> String {
-        switch error {
-        case .keyNotFound(let key, _): "\(key.stringValue) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            "\(context.codingPath.dropFirst(depth).last?.stringValue ?? "it") has the wrong type"
-        @unknown default: "it can't be read"
+    private mutating func read(_ json: JSONValue) throws(Fault) {
+        guard json.kind == .object else { throw .wrongType("it") }
+        guard let id = Self.present(json["deviceId"]) else { throw .missing("deviceId") }
+        guard let text = id.string else { throw .wrongType("deviceId") }
+        deviceId = text
+        guard ResourceID(text) != nil else { throw Fault(reason: "deviceId must be an id") }
+        epoch = try Self.number(json["epoch"], "epoch")
+        sequence = try Self.number(json["sequence"], "sequence")
+        isNumbered = true
+        timeMs = try Self.number(json["timeMs"], "timeMs") ?? 0
+        receivedMs = try Self.required(json["receivedMs"], "receivedMs")
+        guard let list = Self.present(json["readings"]) else { throw .missing("readings") }
+        guard list.kind == .array else { throw .wrongType("readings") }
+        var readings: [Reading] = []
+        for item in list.items { readings.append(try Self.reading(item)) }
+        pack(readings)
+    }
+
+    private static func reading(_ json: JSONValue) throws(Fault) -> Reading {
+        guard json.kind == .object else { throw .wrongType("a reading") }
+        return Reading(
+            sensor: try required(json["sensor"], "sensor"), value: try required(json["value"], "value"),
+            ageMs: try number(json["ageMs"], "ageMs"))
+    }
+
+    private static func required(_ json: JSONValue?, _ field: String) throws(Fault) -> Int64 {
+        guard let number = try number(json, field) else { throw .missing(field) }
+        return number
+    }
+
+    /// Nil if it is absent. A whole number may have a fraction of zeros or an exponent.
+    private static func number(_ json: JSONValue?, _ field: String) throws(Fault) -> Int64? {
+        guard let json = present(json) else { return nil }
+        guard json.kind == .number else { throw .wrongType(field) }
+        if let integer = json.integer { return Int64(integer) }
+        guard let number = json.double.flatMap(Int64.init(exactly:)) else {
+            throw Fault(reason: "a number can't be read")
         }
+        return number
+    }
+
+    private static func present(_ json: JSONValue?) -> JSONValue? {
+        json.flatMap { $0.kind == .null ? nil : $0 }
     }
 }
 

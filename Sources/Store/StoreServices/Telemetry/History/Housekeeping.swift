@@ -37,6 +37,8 @@ struct Housekeeping: Service {
     /// One step of each kind, in a transaction of its own. Gives how many rows were looked at.
     func step(at now: Timestamp, removing removes: Bool = true) async throws -> Int {
         let counted = try await database.writeUnflushed { try RollUp.step(in: $0) }
+        let leastListed = counted == 0 ? 1 : MessagesByDevice.messagesMax
+        _ = try await database.writeUnflushed { try MessagesByDevice.step(atLeast: leastListed, in: $0) }
         guard removes else { return counted }
         let removed = try await database.writeUnflushed { [retention] in try retention.step(at: now, in: $0) }
         return counted + removed

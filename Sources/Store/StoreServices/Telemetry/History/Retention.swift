@@ -33,6 +33,7 @@ struct Retention: Sendable {
             return 0
         }
         try remember(rows, in: db)
+        for row in rows { try MessagesByDevice.remove(row["deviceId"], at: row["position"], in: db) }
         try db.cachedStatement(sql: "DELETE FROM messages WHERE position <= ?").execute(arguments: [last["position"]])
         return rows.count
     }

@@ -65,10 +65,7 @@ struct DeviceSeries: Sendable {
 
     /// The newest of the device from a position on, in commit order.
     private func messages(from position: Int64, in db: Database) throws -> [StoredMessage] {
-        let sql = "SELECT * FROM messages WHERE deviceId = ? AND position >= ? ORDER BY position DESC LIMIT ?"
-        return try Row.fetchAll(
-            db.cachedStatement(sql: sql), arguments: [deviceId, position, Self.messagesMax]
-        ).reversed().map(StoredMessage.init)
+        try MessagesByDevice.newest(of: deviceId, from: position, limit: Self.messagesMax, in: db)
     }
 
     private mutating func take(_ message: StoredMessage) {

@@ -30,12 +30,15 @@ struct ReadingsPage: Sendable {
     private(set) var next: Int64?
 
     init(_ filter: Filter, in db: Database) throws {
-        let condition = filter.deviceId == nil ? "" : "AND deviceId = ?"
-        let sql = "SELECT * FROM messages WHERE position >= ? \(condition) ORDER BY position LIMIT ?"
         let start = filter.after / Int64(ReadingMessage.readingsMax)
-        let arguments: StatementArguments = [start] + StatementArguments(filter.deviceId.map { [$0] } ?? [])
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(sql: sql), arguments: arguments + [min(Self.messagesMax, filter.limit + 1_000)])
+        let limit = min(Self.messagesMax, filter.limit + 1_000)
+        if let deviceId = filter.deviceId {
+            for message in try MessagesByDevice.oldest(of: deviceId, from: start, limit: limit, in: db)
+            where items.count < filter.limit { add(message, filter) }
+            return
+        }
+        let sql = "SELECT * FROM messages WHERE position >= ? ORDER BY position LIMIT ?"
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [start, limit])
         while items.count < filter.limit, let row = try rows.next() {
             add(StoredMessage(row: row), filter)
         }
