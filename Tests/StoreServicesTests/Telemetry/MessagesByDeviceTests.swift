@@ -46,7 +46,8 @@ import Testing
         }
     }
 
-    private func commit(_ sequences: ClosedRange<Int>, of devices: [String], in database: ServiceDatabase) async throws {
+    private func commit(_ sequences: ClosedRange<Int>, of devices: [String], in database: ServiceDatabase) async throws
+    {
         let messages = sequences.flatMap { sequence in
             devices.map { SentMessage(device: $0, sequence: sequence, receivedMs: Self.begin.ms) }
         }

@@ -23,7 +23,9 @@ extension BrokerConnection {
         guard let client, state.isConnected else { return 0 }
         var count = 0
         for message in messages {
-            guard hasRoom(for: message), let id = try? client.publish(message, isV5: options.version == .v5) else { break }
+            guard hasRoom(for: message), let id = try? client.publish(message, isV5: options.version == .v5) else {
+                break
+            }
             outboxBytes += message.payload.count
             outbox[id] = (message.payload.count, nil)
             count += 1

@@ -12,7 +12,7 @@ public struct MQTTLimits: Sendable {
     public var window: Duration = .milliseconds(5)
     public var batchMessagesMax = 500
     /// Readings in one call of the sink, unless one message has more.
-    public var commitReadingsMax = 500
+    public var commitReadingsMax = 4_000
     /// Telemetry messages of one device; more are not taken, and their device is told to wait. The broker's plugin closes
     /// who goes on.
     public var telemetryRate = Rate(5_000, per: .seconds(5))

@@ -38,7 +38,8 @@ struct Telemetry: Microservice {
     func tasks(_ peers: Peers, logger: Logger) -> [any Service] {
         [
             commits, ChangeAnnouncer(database: database, logger: logger),
-            DiskPatrol(watch: disk, logger: logger), JournalCopier(database: database, bell: commits.bell, logger: logger),
+            DiskPatrol(watch: disk, logger: logger),
+            JournalCopier(database: database, bell: commits.bell, logger: logger),
             Housekeeping(database: database, retention: retention, logger: logger),
         ]
     }

@@ -15,7 +15,8 @@ struct ServiceDatabase: Sendable {
     init(for service: any Microservice.Type, in folder: DataFolder) throws {
         self.service = service.name
         self.folder = folder.path("")
-        file = try DatabaseFile(folder.path("\(service.name).sqlite"), label: service.name,
+        file = try DatabaseFile(
+            folder.path("\(service.name).sqlite"), label: service.name,
             journalPagesMax: service.journalPagesMax)
         var migrator = DatabaseMigrator()
         migrator.registerMigration("tables") { db in
