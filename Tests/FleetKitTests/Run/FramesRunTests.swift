@@ -67,6 +67,7 @@ struct FramesRunTests {
             var plan = try plan(stub, devices: 10)
             plan.ramp = .milliseconds(100)
             plan.duration = .milliseconds(1_900)
+            plan.drain = .seconds(30)
             plan.phases = [
                 Phase(name: "burst", kind: .burst(rate: 4), duration: .milliseconds(400)),
                 Phase(name: "storm", kind: .reconnectStorm(within: .milliseconds(100)), duration: .milliseconds(600)),

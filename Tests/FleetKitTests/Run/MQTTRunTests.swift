@@ -15,6 +15,7 @@ struct MQTTRunTests {
             devices: devices, targets: FleetTargets(broker: HostAndPort(host: "127.0.0.1", port: broker.port)),
             rate: Rate(written: "10/s"), duration: .seconds(seconds), seed: 1)
         plan.ramp = .milliseconds(50)
+        plan.drain = .seconds(30)
         return plan
     }
 

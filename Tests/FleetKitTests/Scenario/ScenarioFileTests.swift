@@ -71,7 +71,7 @@ struct ScenarioFileTests {
               - {phase: silent, for: 1s, share: 200 %, rate: 4}
             """)
         for part in [
-            "s.yaml:2:25: count is a whole number from 1", "s.yaml:3:18: followers is",
+            "s.yaml:2:27: count is a whole number from 1", "s.yaml:3:18: followers is",
             "s.yaml:5:13: phase is one of burst", "s.yaml:6:5: the phase burst needs the field rate",
             "s.yaml:7:37: share is", "the phase silent has no field rate",
         ] {

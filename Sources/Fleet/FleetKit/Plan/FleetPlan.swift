@@ -26,6 +26,11 @@ public struct FleetPlan: Sendable {
     public var checksViews = true
     public var progressEvery: Duration = .seconds(1)
 
+    /// How far behind a device's clock may be: readings are found by what devices say the time was.
+    var slowestClock: Double {
+        phases.map { if case .clockOff(let by) = $0.kind { -(by / .seconds(1)) } else { 0 } }.max() ?? 0
+    }
+
     public init(
         devices: [FleetDevice], targets: FleetTargets, rate: Rate? = nil, duration: Duration? = nil,
         ramp: Duration? = nil, seed: UInt64 = UInt64.random(in: 0...UInt64.max)

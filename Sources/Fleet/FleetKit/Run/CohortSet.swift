@@ -67,13 +67,13 @@ struct CohortSet: Sendable {
     }
 
     /// Ends all connections and gives what was counted.
-    func stop(after elapsed: Duration, _ plan: FleetPlan) async throws -> FleetRun {
+    func stop(after elapsed: Duration, since startedAt: Date, _ plan: FleetPlan) async throws -> FleetRun {
         let kept = try await merged { $0.kept }.reduce(0, +)
         let dropped = try await merged { $0.dropped }.reduce(0, +)
         let follows = try await Array(merged { $0.followAccounts }.joined())
         await Self.wait(for: try await Array(merged { $0.stop() }.joined()))
         var run = FleetRun(
-            plan: plan, startedAt: Date(timeIntervalSinceNow: -(elapsed / .seconds(1))), elapsed: elapsed,
+            plan: plan, startedAt: startedAt, elapsed: elapsed,
             tally: try await tally(),
             accounts: try await Array(merged { $0.accounts }.joined()), kept: kept, dropped: dropped)
         run.follows = follows

@@ -11,7 +11,8 @@ final class DevicePlayer {
     var wire: (any DeviceWire)?
     /// Events of an earlier connection are nobody's.
     var attempt = 0
-    private var timer: (at: NIODeadline, task: Scheduled<Void>)?
+    private var timer: (at: NIODeadline, number: Int)?
+    private var lastTimer = 0
     var clockOffsetMs: Int64 = 0
     var readsSlowly = false
     private(set) var prices: PriceWatch?
@@ -45,7 +46,6 @@ final class DevicePlayer {
 
     /// Ends the connection; the answer is done when it is gone.
     func stop() -> EventLoopFuture<Void>? {
-        timer?.task.cancel()
         timer = nil
         let gone = wire?.channel?.closeFuture
         perform(device.stop(into: &counts.tally))
@@ -105,13 +105,17 @@ final class DevicePlayer {
         counts.tally.update.record(age)
     }
 
-    /// An earlier timer is left alone: it wakes the device, which then says when next.
+    /// An earlier timer is left alone: it wakes the device, which then says when next. A later one isn't cancelled but
+    /// forgotten, since an event loop looks for what is to be cancelled among all that it has.
     private func setTimer(after now: NIODeadline) {
         guard let next = device.nextWake(after: now) else { return }
         if let timer, timer.at <= next { return }
-        timer?.task.cancel()
-        let task = loop.assumeIsolated().scheduleTask(deadline: next) { [weak self] () -> Void in self?.wake() }
-        timer = (next, task)
+        lastTimer += 1
+        let number = lastTimer
+        timer = (next, number)
+        loop.assumeIsolated().scheduleTask(deadline: next) { [weak self] () -> Void in
+            if let self, self.timer?.number == number { self.wake() }
+        }
     }
 
     private var unixMs: UInt64 {

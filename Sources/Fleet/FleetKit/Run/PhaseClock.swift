@@ -11,7 +11,8 @@ struct PhaseClock {
         played.append(PlayedPhase(name: "ramp", start: .zero, end: elapsed))
         let phases = plan.phases.isEmpty ? [usual] : plan.phases
         for (number, phase) in phases.enumerated() {
-            guard !Task.isCancelled, !isOver else { break }
+            // By the plan and not by the clock: a machine that is late leaves nothing out.
+            guard !Task.isCancelled, plan.duration.map({ ends < $0 }) ?? true else { break }
             let began = elapsed
             await enter(phase, number)
             ends += phase.duration
@@ -24,7 +25,6 @@ struct PhaseClock {
 
     private static let forever = Duration.seconds(Int64(Int32.max))
     private var elapsed: Duration { start.duration(to: .now) }
-    private var isOver: Bool { plan.duration.map { elapsed >= $0 } ?? false }
     private var usual: Phase { Phase(name: "steady", kind: .steady, duration: plan.duration ?? Self.forever) }
 
     private func sleep(until end: Duration) async {

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -5,6 +6,7 @@ import NIOPosix
 struct PlayedFleet {
     private let plan: FleetPlan
     private let start = ContinuousClock.now
+    private let startedAt = Date()
     private let usage = ProcessUsage.now
     private let recorder = TimelineRecorder()
     private let cohorts: CohortSet
@@ -32,7 +34,7 @@ struct PlayedFleet {
         try await cohorts.finish(plan)
         let drained = start.duration(to: .now)
         await recorder.sample(try await cohorts.tally(), at: drained, isLast: true)
-        var run = try await cohorts.stop(after: elapsed, plan)
+        var run = try await cohorts.stop(after: elapsed, since: startedAt, plan)
         run.follows += await pages.value
         if let web { run.tally.add(web.tally) }
         run.phases = phases + [PlayedPhase(name: "drain", start: elapsed, end: drained)]

@@ -41,7 +41,7 @@ extension FleetRun {
     /// - Throws: `FleetError` when it can't be asked.
     public func verified(by service: TelemetryService) async throws(FleetError) -> Verdict {
         do {
-            return Verdict(accounts, try await service.readings(of: accounts, since: startedAt))
+            return Verdict(accounts, try await service.readings(of: accounts, since: startedAt - plan.slowestClock))
         } catch {
             throw FleetError("what is on disk can't be asked: \(error)")
         }

@@ -81,7 +81,7 @@ extension MQTTWire {
     private func beat() {
         guard let context else { return }
         let pause = TimeAmount.nanoseconds(keepAlive.nanoseconds / 2)
-        heartbeat = context.eventLoop.assumeIsolated().scheduleTask(in: pause) { [weak self] () -> Void in
+        context.eventLoop.assumeIsolated().scheduleTask(in: pause) { [weak self] () -> Void in
             guard let self, let context = self.context else { return }
             guard !pingIsUnanswered else { return leave("the broker doesn't answer") }
             pingIsUnanswered = true

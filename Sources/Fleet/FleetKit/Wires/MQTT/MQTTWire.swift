@@ -25,7 +25,6 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
     var underWay: Set<UInt16> = []
     var waiting = CircularBuffer<BrokerMessage>(initialCapacity: 0)
     var receiveMaximum = 1
-    var heartbeat: Scheduled<Void>?
     var pingIsUnanswered = false
 
     init(of device: FleetDevice, topics: DeviceTopics, tell: @escaping (WireEvent) -> Void) {
@@ -50,7 +49,6 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
     /// Says that it is offline and goodbye, so that the will isn't published.
     func close() {
         tell = nil
-        heartbeat?.cancel()
         guard let context else { return }
         var buffer = context.channel.allocator.buffer(capacity: 96)
         if isOnline { writer.publish(topics.status(online: false), id: nextID(), into: &buffer) }
@@ -60,7 +58,6 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
 
     func drop() {
         tell = nil
-        heartbeat?.cancel()
         context?.close(promise: nil)
     }
 
@@ -93,7 +90,6 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
-        heartbeat?.cancel()
         end(trouble ?? "closed by the broker")
     }
 
