@@ -13,9 +13,9 @@ public struct ProcessUsage: Sendable, Hashable {
         guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else {
             return ProcessUsage(cpuSeconds: 0, maxResidentBytes: 0)
         }
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
+        // POSIX says the clock's unit: a microsecond of the process's time.
         return ProcessUsage(
-            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            cpuSeconds: Double(clock()) / 1_000_000,
             maxResidentBytes: Int(usage.ru_maxrss) * 1_024)
     }
 }

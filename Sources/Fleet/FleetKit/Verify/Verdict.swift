@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a run's acknowledgements are worth, compared with what is on disk.
 public struct Verdict: Sendable, Hashable {
     /// Messages of the run that are on disk with all their readings.
@@ -41,7 +43,8 @@ extension FleetRun {
     /// - Throws: `FleetError` when it can't be asked.
     public func verified(by service: TelemetryService) async throws(FleetError) -> Verdict {
         do {
-            return Verdict(accounts, try await service.readings(of: accounts, since: startedAt - plan.slowestClock))
+            let start = startedAt.addingTimeInterval(-plan.slowestClock)
+            return Verdict(accounts, try await service.readings(of: accounts, since: start))
         } catch {
             throw FleetError("what is on disk can't be asked: \(error)")
         }
