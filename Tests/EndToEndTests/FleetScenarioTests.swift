@@ -53,7 +53,8 @@ extension EndToEnd {
         }
 
         @Test func `a mistake is said with its line, and nothing is played`() async throws {
-            let result = try await run("devices:\n  - {model: label, count: 1, protocol: frames}\nphases: [{phase: steady}]")
+            let result = try await run(
+                "devices:\n  - {model: label, count: 1, protocol: frames}\nphases: [{phase: steady}]")
             #expect(result.status == 2)
             #expect(result.output.contains(":3:10: the phase steady needs the field for"), "\(result.output)")
         }

@@ -87,7 +87,8 @@ struct PlanMaking {
         guard let changes else { return nil }
         guard let catalog = system.catalog else {
             // Somebody else's system has prices of its own.
-            throw FleetError("prices are changed, and no catalog service is known: name it by --catalog, or --no-changes")
+            throw FleetError(
+                "prices are changed, and no catalog service is known: name it by --catalog, or --no-changes")
         }
         return PriceChanges(catalog, every: changes.every, products: changes.products)
     }

@@ -11,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Plays simulated devices and tells what became of every message.",
         discussion: """
             The exit status is 1 when something acknowledged isn't on disk or a follower showed something wrong at \
-            the end, and 2 when the run couldn't be made, no device was ever served, or what is on disk couldn't be asked.
+            the end, and 2 when the run couldn't be made, no device was ever served, or \
+            what is on disk couldn't be asked.
             """)
 
     @Argument(help: "A scenario's file, such as devices/scenarios/black-friday.yaml; options override what it says.")
@@ -40,7 +41,8 @@ struct RunCommand: AsyncParsableCommand {
             if let page { try write(ReportPage(report).html, to: page) }
             print(json ? try report.json : "\(report)")
             for follow in run.follows where follow.final == .wrong {
-                Terminal.error("WRONG        \(follow.follower) showed at the end another \(follow.composition) than there is")
+                Terminal.error(
+                    "WRONG        \(follow.follower) showed at the end another \(follow.composition) than there is")
             }
             throw ExitCode(report.exitStatus)
         } catch let mistakes as ModelMistakes {

@@ -14,7 +14,8 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "The devices' ids, with commas between; instead of --devices.")
     var ids: String?
 
-    @Option(name: .customLong("protocol"), help: "What they speak: frames, mqtt, or both in turn; without a scenario both.")
+    @Option(
+        name: .customLong("protocol"), help: "What they speak: frames, mqtt, or both in turn; without a scenario both.")
     var speech: Speech?
 
     @Option(help: "The model that all play; else as registered, or by how the id begins.")
@@ -126,7 +127,8 @@ struct SystemOptions: ParsableArguments {
     var named: (id: String, key: String)?
 
     private enum CodingKeys: String, CodingKey {
-        case system, target, tlsTarget, broker, tlsBroker, web, catalog, ca, topicPrefix, keys, verify, noVerify, registry
+        case system, target, tlsTarget, broker, tlsBroker, web, catalog, ca, topicPrefix, keys, verify, noVerify,
+            registry
         case models
     }
 }

@@ -89,7 +89,9 @@ struct ScenarioFileTests {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appending(path: "devices").path
         let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/scenarios")
-        #expect(Set(names).isSuperset(of: ["black-friday.yaml", "steady.yaml", "reconnect-storm.yaml", "ten-thousand.yaml"]))
+        #expect(
+            Set(names).isSuperset(of: ["black-friday.yaml", "steady.yaml", "reconnect-storm.yaml", "ten-thousand.yaml"])
+        )
         let models = try ModelFolder(at: folder)
         for name in names {
             let scenario = try ScenarioFile.read("\(folder)/scenarios/\(name)")

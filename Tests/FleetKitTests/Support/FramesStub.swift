@@ -104,7 +104,9 @@ private final class FramesStubHandler: ChannelInboundHandler {
         }
         let version = ByteBuffer(string: follow.composition)
         guard follow.known != version else { return }
-        send(.view(View(id: follow.id, body: behaviour.showsThePast ? ByteBuffer() : version, version: version)), context)
+        send(
+            .view(View(id: follow.id, body: behaviour.showsThePast ? ByteBuffer() : version, version: version)), context
+        )
     }
 
     private func store(_ telemetry: Telemetry, _ context: ChannelHandlerContext) {

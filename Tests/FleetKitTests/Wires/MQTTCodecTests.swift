@@ -46,7 +46,9 @@ struct MQTTCodecTests {
 
     @Test(
         "that are none are refused",
-        arguments: [[0xF0, 0], [0x30, 1, 0], [0x20, 0], [0x20, 0xFF, 0xFF, 0xFF, 0xFF], [0x20, 0xFF, 0xFF, 0xFF, 0x7F]] as [[UInt8]])
+        arguments: [
+            [0xF0, 0], [0x30, 1, 0], [0x20, 0], [0x20, 0xFF, 0xFF, 0xFF, 0xFF], [0x20, 0xFF, 0xFF, 0xFF, 0x7F],
+        ] as [[UInt8]])
     func bad(_ bytes: [UInt8]) {
         var buffer = ByteBuffer(bytes: bytes)
         #expect(throws: MQTTMistake.self) { try MQTTReader(version: .v5).next(from: &buffer) }

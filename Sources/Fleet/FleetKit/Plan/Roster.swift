@@ -34,7 +34,8 @@ public struct Roster: Sendable {
 
     private func model(of id: String) -> DeviceModel? {
         if let model { return model }
-        return registered[id].flatMap { models.model(named: $0.model) } ?? models.model(forDevice: id) ?? models.models.first
+        return registered[id].flatMap { models.model(named: $0.model) } ?? models.model(forDevice: id)
+            ?? models.models.first
     }
 
     /// The first `count` ids that begin with `prefix` and whose keys are known.

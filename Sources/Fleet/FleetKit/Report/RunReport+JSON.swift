@@ -10,7 +10,8 @@ extension RunReport {
         }
     }
 
-    /// 1 when something acknowledged isn't on disk or a follower showed something wrong at the end, 2 when no device was ever served, else 0.
+    /// 1 when something acknowledged isn't on disk or a follower showed something wrong at the end, 2 when
+    /// no device was ever served, else 0.
     public var exitStatus: Int32 {
         if messages.lost ?? 0 > 0 || followers?.wrong ?? 0 > 0 { return 1 }
         return connections.established == 0 ? 2 : 0

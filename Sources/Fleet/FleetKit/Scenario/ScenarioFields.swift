@@ -36,7 +36,8 @@ enum ScenarioFields {
         let count = fields.integer("count", in: 1...100_000, on: &page)
         let speech = speech(of: fields, on: &page)
         let ids = fields.text("ids", bytesMax: 32, absent: "fleet-", on: &page)
-        let every = fields.has("every")
+        let every =
+            fields.has("every")
             ? fields.duration("every", in: .milliseconds(1) ... .seconds(86_400), on: &page) : nil
         guard let model, let count, let speech, let ids, every != nil || !fields.has("every") else { return nil }
         return Scenario.Group(model: model, count: Int(count), speech: speech, reportsEvery: every, ids: ids)

@@ -23,8 +23,10 @@ public enum ScenarioFile {
     public static func parse(_ text: String, file: String) throws(ModelMistakes) -> Scenario {
         var page = Page(text, file: file)
         let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-        let scenario = page.root(of: "a scenario starts with its devices, such as devices: [{model: label, count: 100}]")
-            .flatMap { ScenarioFields.read($0, named: name, on: &page) }
+        let scenario = page.root(
+            of: "a scenario starts with its devices, such as devices: [{model: label, count: 100}]"
+        )
+        .flatMap { ScenarioFields.read($0, named: name, on: &page) }
         guard let scenario, page.mistakes.isEmpty else {
             throw ModelMistakes(all: page.mistakes.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
         }
