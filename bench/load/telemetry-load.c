@@ -2,22 +2,21 @@
  *
  *   telemetry-load frames|mqtt PORT KEYS.csv DEVICES READINGS RATE SECONDS WINDOW [COUNTED]
  *
- * A message has READINGS readings. RATE > 0 is an open loop: so many readings a second are due, whatever is acknowledged,
- * and a latency counts from when its message was due. RATE 0 is a closed loop: each device keeps WINDOW messages
- * unacknowledged. With COUNTED, a file in which a bare subscriber keeps the number of messages that it got, DEVICES times
- * WINDOW messages are uncounted instead and no acks are listened for. A device that is told to wait does, and sends
- * again what isn't settled.
+ * A message has READINGS readings. RATE > 0 is an open loop: so many readings a second are due, whatever is
+ * acknowledged, and a latency counts from when its message was due. RATE 0 is a closed loop: each device keeps WINDOW
+ * messages unacknowledged. With COUNTED, a file in which a bare subscriber keeps the number of messages that it got,
+ * DEVICES times WINDOW messages are uncounted instead and no acks are listened for. A device that is told to wait does,
+ * and sends again what isn't settled.
  *
  * Prints one JSON object; latencies are those of messages. */
 #define _GNU_SOURCE
-#include "telemetry-wire.h"
+#include "telemetry-device.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -26,93 +25,20 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RING = 4096, EVENTS_MAX = 256, SAMPLES_MAX = 8 << 20, SENSOR = 7 };
+enum { EVENTS_MAX = 256 };
 static const double warmup_seconds = 1, drain_seconds = 3;
 
-typedef struct device {
-    int socket, waits_for_room, is_listed;
-    /* Sequences: the last that is due, the last that was written, and all up to which are settled. */
-    uint32_t due_count, written, settled;
-    /* While it was told to wait. */
-    double resumes;
-    /* By sequence: when it was due; 0 when it is settled. */
-    double due[RING];
-    char telemetry_topic[96];
-    buffer in, out;
-} device;
-
 static device *devices;
-static int is_mqtt, device_count, readings, window_size, poller;
-static uint32_t epoch;
+static int device_count, window_size;
 static double counts_from, counts_to;
 static uint64_t total_due, total_settled, counted_settled, retry_count, counted_before, counted_after;
-static volatile uint64_t *counted;
-static double *latencies, *lags;
-static size_t latency_count, lag_count;
 static int is_counting;
-
-static void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("telemetry-load: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* At the begin of the counted seconds, and at their end. */
 static void note_counted(int is_end) {
     if (is_counting != is_end || (!is_end && now() < counts_from)) return;
     if (counted) *(is_end ? &counted_after : &counted_before) = *counted;
     is_counting = 1 - is_end;
-}
-
-static void watch(device *d, int operation) {
-    struct epoll_event event = {.events = EPOLLIN | (d->waits_for_room ? EPOLLOUT : 0), .data.ptr = d};
-    epoll_ctl(poller, operation, d->socket, &event);
-}
-
-static void append_message(device *d, uint32_t sequence) {
-    uint8_t message[MESSAGE_MAX / 2];
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    uint64_t time_ms = (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
-    size_t length = put_telemetry(message, is_mqtt ? epoch : 0, sequence, time_ms, readings, SENSOR);
-    if (is_mqtt) append_publish(&d->out, d->telemetry_topic, sequence, message, length);
-    else append_frame(&d->out, 8, message, length);
-}
-
-static void flush(device *d) {
-    if (d->out.used > 0) {
-        ssize_t sent = send(d->socket, d->out.bytes, d->out.used, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0 && errno != EAGAIN) fail("send: %s", strerror(errno));
-        if (sent > 0) {
-            d->out.used -= (size_t)sent;
-            memmove(d->out.bytes, d->out.bytes + sent, d->out.used);
-        }
-    }
-    int waits = d->out.used > 0;
-    if (waits == d->waits_for_room) return;
-    d->waits_for_room = waits;
-    watch(d, EPOLL_CTL_MOD);
-}
-
-/* Writes what is due, in order, as far as there is room. */
-static void pump(device *d) {
-    if (d->resumes > 0 && now() < d->resumes) return;
-    if (d->resumes > 0) d->written = d->settled;
-    d->resumes = 0;
-    while (d->written < d->due_count && BUFFER_BYTES - d->out.used > 2 * MESSAGE_MAX) {
-        d->written += 1;
-        if (counted || d->due[d->written % RING] > 0) append_message(d, d->written);
-    }
-    flush(d);
 }
 
 static void make_due(device *d, double due) {
@@ -128,7 +54,7 @@ static void settle(device *d, uint32_t sequence, double at) {
     d->due[sequence % RING] = 0;
     total_settled += 1;
     if (at >= counts_from && at < counts_to) counted_settled += 1;
-    if (due >= counts_from && due < counts_to && latency_count < SAMPLES_MAX) latencies[latency_count++] = at - due;
+    if (due >= counts_from && due < counts_to) note_latency(at - due);
 }
 
 static void take(device *d, const uint8_t *bytes, size_t length) {
@@ -259,7 +185,7 @@ static void run_open_loop(double start, double rate) {
         double due;
         while ((due = start + (double)number / rate) <= now() && due < counts_to) {
             device *d = &devices[number++ % (uint64_t)device_count];
-            if (due >= counts_from && lag_count < SAMPLES_MAX) lags[lag_count++] = now() - due;
+            if (due >= counts_from) note_lag(now() - due);
             make_due(d, due);
             pump(d);
         }
@@ -289,26 +215,13 @@ static void run_closed_loop(void) {
     }
 }
 
-static int by_value(const void *a, const void *b) {
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-static double micros(const double *sorted, size_t count, double share) {
-    return count == 0 ? 0 : sorted[(size_t)(share * (double)(count - 1))] * 1e6;
-}
-
 static void print_result(double seconds) {
     uint64_t messages = counted ? counted_after - counted_before : counted_settled;
     printf("{\"messages\": %llu, \"readings\": %llu, \"readingsInAll\": %llu, \"seconds\": %.3f, ",
            (unsigned long long)messages, (unsigned long long)messages * (unsigned)readings,
            (unsigned long long)(counted ? *counted : total_settled) * (unsigned)readings, seconds);
-    qsort(latencies, latency_count, sizeof *latencies, by_value);
-    qsort(lags, lag_count, sizeof *lags, by_value);
-    printf("\"p50Micros\": %.1f, \"p99Micros\": %.1f, \"p999Micros\": %.1f, \"maxMicros\": %.1f, "
-           "\"lateMicrosP99\": %.1f, \"retries\": %llu, \"unanswered\": %llu}\n",
-           micros(latencies, latency_count, 0.5), micros(latencies, latency_count, 0.99),
-           micros(latencies, latency_count, 0.999), micros(latencies, latency_count, 1), micros(lags, lag_count, 0.99),
+    print_times();
+    printf("\"retries\": %llu, \"unanswered\": %llu}\n",
            (unsigned long long)retry_count, (unsigned long long)(counted ? 0 : total_due - total_settled));
 }
 
@@ -330,8 +243,7 @@ int main(int count, char **arguments) {
     window_size = rate > 0 ? 0 : atoi(arguments[8]);
     if (device_count < 1 || readings < 1 || readings > 64 || window_size >= RING / 2) fail("out of bounds");
     if (count == 10) map_counted(arguments[9]);
-    latencies = calloc(SAMPLES_MAX, sizeof *latencies);
-    lags = calloc(SAMPLES_MAX, sizeof *lags);
+    prepare_times();
     epoch = (uint32_t)time(NULL) ^ (uint32_t)getpid() << 16;
     poller = epoll_create1(EPOLL_CLOEXEC);
     prctl(PR_SET_TIMERSLACK, 1);

@@ -66,8 +66,13 @@ extension ReadingMessage {
     private struct Fault: Error {
         let reason: String
 
-        static func wrongType(_ field: String) -> Self { Self(reason: "\(field) has the wrong type") }
-        static func missing(_ field: String) -> Self { Self(reason: "\(field) is missing") }
+        static func wrongType(_ field: String) -> Self {
+            Self(reason: "\(field) has the wrong type")
+        }
+
+        static func missing(_ field: String) -> Self {
+            Self(reason: "\(field) is missing")
+        }
     }
 
     init(_ json: JSONValue) {
