@@ -1,4 +1,3 @@
-import NIOCore
 import Foundation
 import NIOCore
 import Testing
