@@ -20,6 +20,7 @@ struct BackendCommand<B: Backend>: AsyncParsableCommand {
             abstract: B.description.summary, version: Version.text,
             subcommands: [
                 ServeCommand<B>.self, CheckCommand<Alone<B>>.self, RoutesCommand<B>.self, OpenAPICommand<B>.self,
+                AsyncAPICommand<B>.self,
                 ExplainCommand<Alone<B>>.self,
             ],
             defaultSubcommand: ServeCommand<B>.self)

@@ -7,7 +7,8 @@ struct BundleCommand<Bundle: BackendBundle>: AsyncParsableCommand {
             commandName: Bundle.name, abstract: Bundle.summary, version: Version.text,
             subcommands: (Bundle.deployment == nil ? [] : [RunCommand<Bundle>.self]) + [
                 ServeNamedCommand<Bundle>.self, CheckCommand<Bundle>.self, RoutesNamedCommand<Bundle>.self,
-                OpenAPINamedCommand<Bundle>.self, ExplainCommand<Bundle>.self, FollowCommand<Bundle>.self,
+                OpenAPINamedCommand<Bundle>.self, AsyncAPINamedCommand<Bundle>.self, ExplainCommand<Bundle>.self,
+                FollowCommand<Bundle>.self,
                 CertificatesCommand<Bundle>.self,
                 DevelopmentCommand<Bundle>.self,
             ] + Bundle.commands)

@@ -82,6 +82,12 @@ public struct MQTTFrontend: Frontend {
     /// Messages that were no telemetry, since the start; each was answered with an error and not delivered again.
     public var refusedCount: Int { refusals.count }
 
+    public var documents: [PublishedDocument] {
+        let document = AsyncAPIDocument(
+            broker: configuration.broker, topicPrefix: configuration.topicPrefix, compositions: answers.names)
+        return [PublishedDocument(format: "asyncapi", text: document.text())]
+    }
+
     var instance: String { configuration.instance }
 
     public var following: FollowCounts { followed.counts }
