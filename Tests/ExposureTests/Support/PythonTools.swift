@@ -1,7 +1,7 @@
 import Foundation
 import TestFixtures
 
-/// schemathesis and openapi-spec-validator, as Tests/tools/python-tools installs them.
+/// schemathesis and openapi-spec-validator and pydantic-asyncapi, as Tests/tools/python-tools installs them.
 enum PythonTools {
     static let python = Project.folder.appendingPathComponent(".build/python-tools/bin/python").path
 

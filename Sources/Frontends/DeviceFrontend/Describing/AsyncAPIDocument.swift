@@ -6,8 +6,10 @@ struct AsyncAPIDocument {
     let broker: BrokerAddress
     let topicPrefix: String
     let compositions: [String]
+    /// What the fleet publishes on topics of its own.
+    let accepted: [TopicPattern]
 
-    private var topics: [TopicDescription] { TopicDescription.all(compositions: compositions) }
+    private var topics: [TopicDescription] { TopicDescription.all(compositions: compositions, accepted: accepted) }
 
     func text() -> String {
         let document = DescriptionValue.object([
@@ -42,12 +44,10 @@ struct AsyncAPIDocument {
     }
 
     private func channel(_ topic: TopicDescription) -> DescriptionValue {
-        var parameters: [(String, DescriptionValue)] = [("id", .reference("components", "parameters", "id"))]
-        if topic.path.contains("{command}") {
-            parameters.append(("command", .reference("components", "parameters", "command")))
-        }
+        let address = topic.ownAddress ?? "\(topicPrefix)devices/{id}/\(topic.path)"
+        let parameters = topic.parameters.map { ($0, DescriptionValue.reference("components", "parameters", $0)) }
         return .object([
-            ("address", .text("\(topicPrefix)devices/{id}/\(topic.path)")), ("description", .text(topic.meaning)),
+            ("address", .text(address)), ("description", .text(topic.meaning)),
             ("messages", .object([("message", .reference("components", "messages", topic.messageName))])),
             ("parameters", .object(parameters)),
         ])
@@ -75,8 +75,7 @@ extension AsyncAPIDocument {
                     MessageDescription.all.map { ($0.name, $0.schema) } + [("ErrorCode", MessageDescription.errorCode)])
             ),
             (
-                "parameters",
-                .object([("id", parameter("The device's id.")), ("command", parameter("The command's id."))])
+                "parameters", .object(parameters)
             ),
             (
                 "securitySchemes",
@@ -93,6 +92,12 @@ extension AsyncAPIDocument {
         ])
     }
 
+    private var parameters: [(String, DescriptionValue)] {
+        let places = Set(topics.flatMap(\.parameters)).filter { $0.hasPrefix("place") }.sorted()
+        return [("id", parameter("The device's id.")), ("command", parameter("The command's id."))]
+            + places.map { ($0, parameter("As the fleet has it.")) }
+    }
+
     /// One for each kind of payload.
     private var messages: [(String, DescriptionValue)] {
         var messages: [(String, DescriptionValue)] = []
@@ -103,6 +108,12 @@ extension AsyncAPIDocument {
     }
 
     private func message(of topic: TopicDescription) -> DescriptionValue {
+        if topic.ownAddress != nil {
+            return .object([
+                ("contentType", "application/octet-stream"),
+                ("payload", .object([("description", "As the fleet has it; read as telemetry.")])),
+            ])
+        }
         guard let name = topic.message else {
             return .object([
                 ("contentType", "text/plain"),
@@ -121,7 +132,7 @@ extension AsyncAPIDocument {
 
 extension TopicDescription {
     fileprivate var messageName: String {
-        guard let message else { return "Status" }
+        guard let message else { return ownAddress == nil ? "Status" : "Own" }
         return isJSON ? "\(message)JSON" : message
     }
 }

@@ -1,3 +1,5 @@
+import Broker
+
 /// A topic of devices as documents describe it.
 struct TopicDescription: Sendable {
     enum Way: String, Sendable {
@@ -10,13 +12,15 @@ struct TopicDescription: Sendable {
     /// Below `devices/{id}/`.
     let path: String
     let way: Way
-    /// Nil: plain text.
+    /// Nil: plain text, or what a fleet has of its own.
     let message: String?
     let meaning: String
     var isRetained = false
+    /// The whole address of a topic that isn't below `devices/{id}/`.
+    var ownAddress: String?
 
     /// Every topic, in the order in which a device meets them. Each but the status and the commands stands in JSON, too.
-    static func all(compositions: [String]) -> [TopicDescription] {
+    static func all(compositions: [String], accepted: [TopicPattern]) -> [TopicDescription] {
         let plain = [
             TopicDescription(
                 name: "telemetry", path: "telemetry", way: .receive, message: "Telemetry",
@@ -28,6 +32,32 @@ struct TopicDescription: Sendable {
                 meaning: "What is wrong with a message that has no answer of its own."),
         ]
         return (plain + compositions.flatMap(conversations)).flatMap { [$0, $0.inJSON] } + commands + [status]
+            + accepted.enumerated().map { own($1, number: $0 + 1) }
+    }
+
+    /// A topic that the backend takes as telemetry beside those of every device.
+    private static func own(_ pattern: TopicPattern, number: Int) -> TopicDescription {
+        var places = 0
+        let levels = pattern.rule.split(separator: "/").map { level in
+            switch level {
+            case "%u": return "{id}"
+            case "+":
+                places += 1
+                return "{place\(places)}"
+            default: return String(level)
+            }
+        }
+        return TopicDescription(
+            name: "own-\(number)", path: "", way: .receive, message: nil,
+            meaning: "Readings in a payload of the fleet's own. QoS 1; acks and errors come on …/json.",
+            ownAddress: levels.joined(separator: "/"))
+    }
+
+    /// Those of its levels that stand for something.
+    var parameters: [String] {
+        (ownAddress ?? "{id}/\(path)").split(separator: "/").filter { $0.first == "{" }.map {
+            String($0.dropFirst().dropLast())
+        }
     }
 
     private static func conversations(on composition: String) -> [TopicDescription] {

@@ -17,7 +17,7 @@ public struct MQTTFrontend: Frontend {
     /// Asks come in by it, and everything for devices goes out.
     private let conversation: BrokerConnection
     private let ingest: IngestLanes
-    private let acceptedTopics: [String]
+    private let accepted: [TopicPattern]
     private let refusals = RefusedDeliveries()
     /// What devices follow comes in by it, and their views go out.
     private let viewing: BrokerConnection
@@ -44,7 +44,7 @@ public struct MQTTFrontend: Frontend {
         ingest = IngestLanes(configuration.ingestSlots()) {
             configuration.ingest($0, accepting: accepted, into: intake)
         }
-        acceptedTopics = accepted.map(\.pattern.filter)
+        self.accepted = accepted.map(\.pattern)
         followed = FollowedAnswers(
             routes.answers, knowing: recent, deadline: configuration.deadline, logger: configuration.logger)
         viewing = configuration.viewing()
@@ -76,7 +76,7 @@ public struct MQTTFrontend: Frontend {
             }
             + ["", "/json"].map {
                 PublishedRoute(verb: "telemetry", path: "\(tree)/telemetry\($0)", audience: "device")
-            } + acceptedTopics.map { PublishedRoute(verb: "telemetry", path: $0, audience: "device") }
+            } + accepted.map { PublishedRoute(verb: "telemetry", path: $0.filter, audience: "device") }
     }
 
     /// Messages that were no telemetry, since the start; each was answered with an error and not delivered again.
@@ -84,7 +84,8 @@ public struct MQTTFrontend: Frontend {
 
     public var documents: [PublishedDocument] {
         let document = AsyncAPIDocument(
-            broker: configuration.broker, topicPrefix: configuration.topicPrefix, compositions: answers.names)
+            broker: configuration.broker, topicPrefix: configuration.topicPrefix, compositions: answers.names,
+            accepted: accepted)
         return [PublishedDocument(format: "asyncapi", text: document.text())]
     }
 
