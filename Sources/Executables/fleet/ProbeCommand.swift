@@ -6,7 +6,7 @@ import FleetKit
 struct ProbeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Holds each conversation of one device on frames, and says what is wrong and what to do.",
+        abstract: "Holds each conversation of one device, and says what is wrong and what to do.",
         discussion: """
             It takes the device's place: the device itself is replaced, and comes back. The exit status is 0 when all \
             is well, 1 when something is wrong, 2 when it couldn't be tried.
@@ -21,6 +21,13 @@ struct ProbeCommand: AsyncParsableCommand {
     @Option(help: "The device's model; else by how its id begins.")
     var model: String?
 
+    enum Wire: String, ExpressibleByArgument, CaseIterable {
+        case frames, mqtt, mqtt3
+    }
+
+    @Option(name: .customLong("protocol"), help: "frames, mqtt (MQTT 5) or mqtt3 (MQTT 3.1.1).")
+    var wire = Wire.frames
+
     @Flag(help: "Also send one reading a sensor, which is stored as any other.")
     var reading = false
 
@@ -29,7 +36,7 @@ struct ProbeCommand: AsyncParsableCommand {
     func run() async throws {
         let report: ProbeReport
         do {
-            report = try await probe().run()
+            report = try await look()
         } catch {
             Terminal.error("fleet: \(error)")
             throw ExitCode(2)
@@ -38,20 +45,33 @@ struct ProbeCommand: AsyncParsableCommand {
         throw ExitCode(report.isGood ? 0 : 1)
     }
 
-    private func probe() throws -> Probe {
+    private func look() async throws -> ProbeReport {
         var options = system
         // Who names the key needs no file of keys.
         if let key { options.named = (device, key) }
         let system = try options.lookUp()
-        guard let target = system.targets.frames else {
-            throw FleetError("where frames are spoken isn't known: name it by --target host:port")
+        let target = wire == .frames ? system.targets.frames : system.targets.broker
+        guard let target else {
+            throw FleetError("where \(wire.rawValue) is spoken isn't known: name it by --target or --broker")
         }
-        var roster = Roster(keys: system.keys, models: system.models, wires: [.frames])
+        let (found, authorities) = (try found(in: system), system.targets.authorities)
+        guard wire != .frames else {
+            return await Probe(found, at: target, authorities: authorities, sendsReading: reading).run()
+        }
+        let prefix = system.targets.topicPrefix
+        return await BrokerProbe(
+            found, at: target, topicPrefix: prefix, authorities: authorities, sendsReading: reading
+        ).run()
+    }
+
+    private func found(in system: System) throws -> FleetDevice {
+        var roster = Roster(keys: system.keys, models: system.models, wires: [wire == .frames ? .frames : .mqtt])
         if let model {
             roster.model = system.models.model(named: model)
             if roster.model == nil { throw FleetError("--model \(model): there is none of that name") }
         }
-        guard let found = try roster.devices([device]).first else { throw FleetError("no such device") }
-        return Probe(found, at: target, authorities: system.targets.authorities, sendsReading: reading)
+        guard var found = try roster.devices([device]).first else { throw FleetError("no such device") }
+        found.mqtt = wire == .mqtt3 ? .v311 : .v5
+        return found
     }
 }

@@ -42,7 +42,7 @@ struct LoadOptions: ParsableArguments {
     @Flag(help: "Leave prices alone, whatever the scenario says.")
     var noChanges = false
 
-    @Option(help: "Repeats a run: the same epochs, values and instants.")
+    @Option(help: "Repeats a run: the same values and instants.")
     var seed: UInt64?
 
     @Option(help: "Event loops for the devices' sockets.")

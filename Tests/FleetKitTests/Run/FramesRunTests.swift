@@ -46,6 +46,16 @@ struct FramesRunTests {
         }
     }
 
+    @Test("played again with the same seed counts messages of its own")
+    func again() async throws {
+        try await FramesStub.with { stub in
+            let plan = try plan(stub, devices: 5, seconds: 0.3)
+            let first = try await Fleet(plan).run().accounts.map(\.epoch)
+            let second = try await Fleet(plan).run().accounts.map(\.epoch)
+            #expect(first.count == 5 && Set(first + second).count == 10)
+        }
+    }
+
     @Test("finds every follower that shows at the end something else than there is, and fails")
     func past() async throws {
         var behaviour = FramesStub.Behaviour()

@@ -66,15 +66,17 @@ struct VirtualDevice {
     /// - Parameters:
     ///   - connectAt: the first attempt; reports start within an interval after it.
     ///   - interval: from one report to the next.
+    ///   - epoch: under which its messages are counted; else by the seed.
     init(
         _ device: FleetDevice, connectAt: NIODeadline, reportsEvery interval: TimeAmount, seed: UInt64,
-        timing: Timing = Timing()
+        epoch: UInt32? = nil, timing: Timing = Timing()
     ) {
         var random = SplitMix64(seed: seed)
         self.device = device
         self.timing = timing
+        let seeded = UInt32.random(in: 1...UInt32.max, using: &random)
         account = DeviceAccount(
-            device: device.id, epoch: UInt32.random(in: 1...UInt32.max, using: &random),
+            device: device.id, epoch: epoch ?? seeded,
             readingsPerMessage: device.model.sensors.count)
         link = .waiting(until: connectAt)
         usualInterval = interval

@@ -3,13 +3,17 @@ import Foundation
 extension ReportPage {
     /// In the order of the page.
     var charts: [Chart] {
-        latencyCharts + [percentiles, rates, connections, troubles] + (processor.map { [$0] } ?? [])
+        latencyCharts + (report.latencyMs.kinds.isEmpty ? [] : [percentiles]) + [rates, connections, troubles]
+            + (processor.map { [$0] } ?? [])
     }
 
     private var end: Double { max(report.timeline.points.last?.endSeconds ?? 0, report.seconds) }
     private var time: Axis { .time(upTo: end) }
     private var phases: [ScenarioOutline.Phase] { report.scenario.phases }
     private var points: [Timeline.Point] { report.timeline.points }
+
+    /// Three steps of the timeline: what is rare, such as asks, isn't torn into points.
+    private var joinedWithin: Double { 3.5 * (points.map(\.seconds).max() ?? 1) }
 
     private func perSecond(_ count: KeyPath<Timeline.Counts, Int>) -> [(x: Double, y: Double)] {
         points.filter { $0.seconds > 0.25 }.map { ($0.endSeconds, Double($0.counts[keyPath: count]) / $0.seconds) }
@@ -27,7 +31,7 @@ extension ReportPage {
                     Chart.Series(name: "longest", colour: "quiet", shape: .dashed, points: worst),
                     Chart.Series(name: "99 of 100", colour: "\(kind.rawValue)", shape: .area, points: p99),
                     Chart.Series(name: "half", colour: "\(kind.rawValue)", points: p50),
-                ], phases: phases)
+                ], phases: phases, joinedWithin: joinedWithin)
         }
     }
 

@@ -10,7 +10,7 @@ public struct FleetPlan: Sendable {
     public var ramp: Duration
     /// How long acknowledgements and answers are waited for at the end.
     public var drain: Duration = .seconds(5)
-    /// The same seed gives the same epochs, values and instants.
+    /// The same seed gives the same values and instants. Epochs are each run's own.
     public var seed: UInt64
     /// Event loops for the devices' sockets.
     public var threads = 1

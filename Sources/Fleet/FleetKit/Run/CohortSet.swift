@@ -32,7 +32,8 @@ struct CohortSet: Sendable {
             VirtualDevice(
                 device, connectAt: now + .nanoseconds(Int64.random(in: 0..<ramp, using: &random)),
                 reportsEvery: TimeAmount(plan.rate?.interval ?? device.reportsEvery ?? device.model.reportsEvery),
-                seed: random.next())
+                // Not by the seed: played again, a run's readings would be taken for those that are on disk already.
+                seed: random.next(), epoch: .random(in: 1...UInt32.max))
         }
     }
 

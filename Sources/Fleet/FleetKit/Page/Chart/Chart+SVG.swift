@@ -1,6 +1,6 @@
 extension Chart {
-    private static let (width, height) = (480.0, 230.0)
-    private static let (left, right, top, bottom) = (56.0, 14.0, 24.0, 28.0)
+    static let (width, height) = (480.0, 230.0)
+    static let (left, right, top, bottom) = (56.0, 14.0, 24.0, 28.0)
 
     /// A card with its name, what the lines are, and the drawing.
     func card(number: Int) -> HTML {
@@ -11,7 +11,7 @@ extension Chart {
             <figure class="card"><figcaption><h3>\(title)</h3><p>\(about)</p><ul class="legend">\(legend)</ul></figcaption>
             <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height))" role="img" aria-labelledby="t\(number) d\(number)">
             <title id="t\(number)">\(title)</title><desc id="d\(number)">\(description)</desc>
-            \(shades)\(grid)\(series.map(drawing))</svg></figure>
+            \(shades)\(grid)\(series.map(drawing(of:)))</svg></figure>
 
             """
     }
@@ -34,11 +34,11 @@ extension Chart {
         }
     }
 
-    private func px(_ x: Double) -> Double { Self.left + self.x.place(x) * (Self.width - Self.left - Self.right) }
-    private func py(_ y: Double) -> Double {
+    func px(_ x: Double) -> Double { Self.left + self.x.place(x) * (Self.width - Self.left - Self.right) }
+    func py(_ y: Double) -> Double {
         Self.height - Self.bottom - self.y.place(y) * (Self.height - Self.top - Self.bottom)
     }
-    private func text(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
+    func text(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
 
     private var shades: [HTML] {
         phases.enumerated().map { index, phase in
@@ -67,24 +67,5 @@ extension Chart {
                 """
         }
         return "\(rows)\(columns)"
-    }
-
-    private func drawing(_ series: Series) -> HTML {
-        let places = series.points.map { (x: px($0.x), y: py($0.y)) }
-        guard let first = places.first, let last = places.last else { return "" }
-        let floor = text(Self.height - Self.bottom)
-        let line = places.enumerated().map { "\($0 == 0 ? "M" : "L")\(text($1.x)) \(text($1.y))" }.joined()
-        switch series.shape {
-        case .line where places.count == 1:
-            return "<circle class=\"dot f-\(series.colour)\" cx=\"\(text(first.x))\" cy=\"\(text(first.y))\" r=\"3\"/>"
-        case .line: return "<path class=\"line c-\(series.colour)\" d=\"\(line)\"/>"
-        case .dashed: return "<path class=\"line dashed c-\(series.colour)\" d=\"\(line)\"/>"
-        case .area:
-            let path = "M\(text(first.x)) \(floor)L\(line.dropFirst())L\(text(last.x)) \(floor)Z"
-            return "<path class=\"area f-\(series.colour)\" d=\"\(path)\"/>"
-        case .bars:
-            let bars = places.map { "M\(text($0.x)) \(floor)V\(text($0.y))" }.joined()
-            return "<path class=\"bars c-\(series.colour)\" d=\"\(bars)\"/>"
-        }
     }
 }

@@ -19,4 +19,6 @@ struct Chart {
     let x, y: Axis
     let series: [Series]
     var phases: [ScenarioOutline.Phase] = []
+    /// Points that are farther apart aren't joined: between them there was nothing.
+    var joinedWithin = Double.infinity
 }

@@ -25,7 +25,7 @@ extension MQTTWire {
     }
 
     /// The reasons that a device meets: MQTT 3.1.1, section 3.2.2.3, and MQTT 5, section 3.2.2.2.
-    private static func refusal(_ code: UInt8) -> String {
+    static func refusal(_ code: UInt8) -> String {
         switch code {
         case 4, 134: "bad user name or password (\(code))"
         case 5, 135: "not authorized (\(code))"
