@@ -6,12 +6,12 @@ struct DeviceServices: Sendable {
     let catalog: CatalogClient
     let inventory: InventoryClient
     let devices: DevicesClient
-    let telemetry: TelemetryClient
+    let telemetry: Service
 
     init(_ service: (String) throws -> Service) throws {
         catalog = CatalogClient(try service("catalog"))
         inventory = InventoryClient(try service("inventory"))
         devices = DevicesClient(try service("devices"))
-        telemetry = TelemetryClient(try service("telemetry"))
+        telemetry = try service("telemetry")
     }
 }

@@ -59,7 +59,7 @@ public enum IoTBFF: Backend {
         let store = try DeviceServices(service)
         return FramesFrontend(
             compositions(of: store), directory: Registry(devices: store.devices),
-            sink: Readings(telemetry: store.telemetry, logger: configuration.logger, within: commitWithin),
+            sink: ReadingsService(store.telemetry, within: commitWithin, logger: configuration.logger),
             configuration: configuration)
     }
 
@@ -85,7 +85,7 @@ public enum IoTBFF: Backend {
         return MQTTFrontend(
             compositions(of: store), directory: Registry(devices: store.devices),
             // Less than the connection's own limit: devices are told to wait before it is dropped.
-            sink: Readings(telemetry: store.telemetry, logger: environment.logger, within: .seconds(4)),
+            sink: ReadingsService(store.telemetry, within: .seconds(4), logger: environment.logger),
             configuration: configuration)
     }
 

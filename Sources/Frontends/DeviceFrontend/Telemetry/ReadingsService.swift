@@ -32,6 +32,16 @@ public struct ReadingsService: TelemetrySink {
             throw Failure(.badAnswer, "\(service.name): the answer to readings is not what was agreed")
         }
     }
+
+    public func committedThrough(
+        _ device: ResourceID, epoch: UInt32, in context: RequestContext
+    ) async throws(Failure) -> UInt32 {
+        let answer = try await service.fetch("/streams/\(device)/\(Int(epoch))", in: context)
+        guard let through = try? JSONDocument(answer).root.integer("through") else {
+            throw Failure(.badAnswer, "\(service.name): the answer to a stream is not what was agreed")
+        }
+        return UInt32(clamping: through)
+    }
 }
 
 extension TelemetryMessage {
