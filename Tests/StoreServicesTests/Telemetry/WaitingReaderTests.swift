@@ -31,4 +31,14 @@ struct WaitingReaderTests {
         cancelled.cancel()
         await cancelled.value
     }
+
+    @Test(.timeLimit(.minutes(1))) func `who waits no time, or hardly any, is never forgotten`() async {
+        let bell = CommitBell()
+        await withTaskGroup { group in
+            for number in 0..<2_000 {
+                group.addTask { await bell.wait(beyond: 0, within: .nanoseconds(number % 3 * 50_000)) }
+            }
+        }
+        #expect(bell.count == 0)
+    }
 }

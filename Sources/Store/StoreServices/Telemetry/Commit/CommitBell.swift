@@ -31,16 +31,18 @@ final class CommitBell: Sendable {
             state.serial += 1
             return state.serial
         }
+        let end = ContinuousClock.now + limit
         let timer = Task {
-            try? await Task.sleep(for: limit)
+            try? await Task.sleep(until: end, clock: .continuous)
             wake(serial)
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    guard state.count == count, state.waiting.count < Self.waitingMax, !Task.isCancelled else {
-                        return true
-                    }
+                    // Before the end the timer hasn't woken anybody yet: it finds who is entered here.
+                    guard state.count == count, state.waiting.count < Self.waitingMax, ContinuousClock.now < end,
+                        !Task.isCancelled
+                    else { return true }
                     state.waiting[serial] = continuation
                     return false
                 }
