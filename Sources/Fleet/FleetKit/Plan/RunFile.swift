@@ -11,6 +11,8 @@ public struct RunFile: Sendable, Hashable, Decodable {
         public let frames: String?
         public let broker: String?
         public let web: String?
+        public let mobile: String?
+        public let partner: String?
     }
 
     /// - Throws: when there is a file, but not one of a running system.
