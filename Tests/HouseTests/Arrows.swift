@@ -70,7 +70,7 @@ enum Arrows {
         "JWTKit": (["Tokens", "DevelopmentProvider", "StoreServices"], "tokens are checked by one module"),
         "Hummingbird": (["HTTPFrontend", "FacetApplication", "StoreServices"], "HTTP has one frontend"),
         "HummingbirdCore": (["HTTPFrontend", "StoreServices"], "HTTP has one frontend"),
-        "Yams": (["DeviceModels", "FacetApplication", "FleetKit"], "YAML is for people: configuration, models, scenarios"),
+        "Yams": (["DeviceModels", "FacetApplication", "FleetKit"], "YAML is what people write"),
         "CMosquitto": (["Broker"], "libmosquitto is wrapped once"),
         "CSimdJSON": (["JSONSlices"], "the index is read by one module"),
         "CZlib": (["HTTPFrontend"], "only answers over HTTP are compressed"),
