@@ -1,4 +1,5 @@
 import Foundation
+import TestFixtures
 import Testing
 
 /// The device's own tests and builds, which need no store.
@@ -26,7 +27,7 @@ import Testing
     @Test(.enabled("tshark is installed") { Project.has("tshark") })
     func `a captured conversation has the tree that is expected`() async throws {
         let expected = Project.folder.appendingPathComponent("devices/wireshark/conversation.txt")
-        let result = try await shell(
+        let result = try await runShell(
             "devices/wireshark/tree devices/wireshark/conversation.pcap", in: Project.folder)
         #expect(result.output == (try String(contentsOf: expected, encoding: .utf8)))
     }
@@ -38,7 +39,7 @@ import Testing
             "scale --id a --key k --to h:70000", "label --id a --key k --to h:1 --every -3",
         ]
         for line in lines {
-            let result = try await shell("\(device) \(line)", in: DeviceBuild.folder)
+            let result = try await runShell("\(device) \(line)", in: DeviceBuild.folder)
             #expect(result.status == 2 && result.output.contains("usage: device"), "\(line): \(result.output)")
         }
     }
@@ -51,7 +52,7 @@ import Testing
             until grep -q starts one.log; do sleep 0.02; done
             \(one); status=$?; kill %1; exit $status
             """
-        let result = try await shell("set +e\n" + script, in: DeviceBuild.folder)
+        let result = try await runShell("set +e\n" + script, in: DeviceBuild.folder)
         #expect(result.status == 1 && result.output.contains("one.flash"), "\(result.output)")
     }
 }

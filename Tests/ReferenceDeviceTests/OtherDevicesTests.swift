@@ -7,7 +7,7 @@ extension ReferenceDevice {
     @Suite struct OtherDevicesTests {
         @Test(arguments: try commands(of: "shell"))
         func `a line of the shell's README does what it says`(_ line: String) async throws {
-            let result = try await shell(line, in: ReferenceDevice.store().folder)
+            let result = try await runShell(line, in: ReferenceDevice.store().folder)
             #expect(result.status == 0, "\(result.output)")
             let answer = line.contains("report") ? "acknowledged" : #""name":"Nordvik Aero Trail Runne""#
             #expect(result.output.contains(answer), "\(result.output)")
@@ -17,7 +17,7 @@ extension ReferenceDevice {
             let store = try ReferenceDevice.store()
             let given = try await store.manager("POST", "/api/devices/label-demo/commands", #"{"name": "blink"}"#)
             let id = try #require(given.firstMatch(of: #/"id":(\d+)/#)?.output.1)
-            let result = try await shell("devices/shell/obey label-demo", in: store.folder)
+            let result = try await runShell("devices/shell/obey label-demo", in: store.folder)
             #expect(result.output.contains("blink (command \(id))"), "\(result.output)")
             try await eventually("its result is known") {
                 try await store.manager("GET", "/api/devices/label-demo/commands/\(id)").contains(#""state":"done""#)
@@ -28,7 +28,7 @@ extension ReferenceDevice {
             .enabled("paho and protobuf for Python are installed") { Project.hasPythonModules },
             arguments: try commands(of: "python"))
         func `a line of the Python device's README does what it says`(_ line: String) async throws {
-            let result = try await shell(line, in: ReferenceDevice.store().folder)
+            let result = try await runShell(line, in: ReferenceDevice.store().folder)
             #expect(result.status == 0, "\(result.output)")
             #expect(result.output.contains("acknowledged 4000") && result.output.contains("acknowledged 3600"))
         }
@@ -36,7 +36,7 @@ extension ReferenceDevice {
         @Test(
             .enabled("tshark is installed") { Project.has("tshark") }, arguments: try commands(of: "wireshark"))
         func `a line of the Wireshark README shows the conversation`(_ line: String) async throws {
-            let result = try await shell(line, in: ReferenceDevice.store().folder)
+            let result = try await runShell(line, in: ReferenceDevice.store().folder)
             #expect(result.status == 0 && result.output.contains("telemetry"), "\(result.output)")
         }
 
@@ -46,7 +46,7 @@ extension ReferenceDevice {
             let port = try #require(store.runFile?.endpoints.frames.split(separator: ":").last)
             let file = store.folder.appendingPathComponent("live.pcap").path
             // Who may not capture packets here can't run this.
-            guard try await shell("tshark -Q -i lo -c 1 -a duration:1 2>&1", in: store.folder).status == 0 else {
+            guard try await runShell("tshark -Q -i lo -c 1 -a duration:1 2>&1", in: store.folder).status == 0 else {
                 return
             }
             let log = store.folder.appendingPathComponent("tshark.log")
@@ -62,7 +62,7 @@ extension ReferenceDevice {
             try await eventually("weights are in it", within: .seconds(60), every: .seconds(1)) {
                 try scale.start(weighing: 7_001...7_010)
                 _ = try await scale.process?.exitStatus(within: .seconds(60))
-                seen = try await shell(tree + " || true", in: store.folder).output
+                seen = try await runShell(tree + " || true", in: store.folder).output
                 return seen.contains("value: 7001")
             }
             #expect(seen.contains("Facet telemetry") && seen.contains("Facet ack"))

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import TestFixtures
 import Testing
 
 /// What an HTTP request got.

@@ -41,7 +41,7 @@ struct RunningSystem: Sendable {
             withDestinationURL: Self.source.appendingPathComponent("devices"))
         process = try ChildProcess(
             Self.build.appendingPathComponent("facet").path,
-            ["run", "--data", folder.appendingPathComponent(".facet").path] + Self.anyPorts
+            ["run", "--data", folder.appendingPathComponent(".facet").path] + anyPorts
                 + ["--iot-models", Self.source.appendingPathComponent("devices").path] + flags,
             log: folder.appendingPathComponent("log"))
     }
@@ -52,19 +52,6 @@ struct RunningSystem: Sendable {
 
     /// Where the build leaves the executables: beside the test bundle.
     static var build: URL { TestBroker.plugin.deletingLastPathComponent() }
-
-    private static let anyPorts: [String] = {
-        let backends = ["web", "mobile", "partner", "iot", "provider"]
-        let services = [
-            "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
-            "telemetry", "shelves", "fridges",
-        ]
-        let ports =
-            backends.map { "--\($0)-port" }
-            + services.flatMap { ["--services-\($0)-port", "--services-\($0)-tls-port"] }
-            + (backends + ["services", "supervisor"]).map { "--\($0)-operations-port" } + ["--broker-port"]
-        return ports.flatMap { [$0, "0"] }
-    }()
 
     var dataFolder: URL { folder.appendingPathComponent(".facet") }
 

@@ -1,12 +1,5 @@
 import Foundation
-import Glibc
 import TestFixtures
-
-/// What a command said, and how it ended.
-struct ShellResult: Sendable {
-    let status: Int32
-    let output: String
-}
 
 extension RunningSystem {
     /// Runs a script in the system's folder, as a person in the project's folder would.
@@ -32,15 +25,4 @@ extension RunningSystem {
 /// What a script says in a folder.
 func shellOutput(_ script: String, in folder: URL) async throws -> String {
     try await runShell(script, in: folder, within: .seconds(20)).output
-}
-
-private func runShell(_ script: String, in folder: URL, within limit: Duration) async throws -> ShellResult {
-    let log = folder.appendingPathComponent("shell-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: log) }
-    let process = try ChildProcess("/bin/bash", ["-euo", "pipefail", "-c", "cd \(folder.path)\n" + script], log: log)
-    defer { process.end(by: SIGKILL) }
-    try await eventually("the end of: \(script)", within: limit) { !process.isAlive }
-    let status = process.end(by: 0)
-    let output = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-    return ShellResult(status: status & 0x7f == 0 ? status >> 8 : -(status & 0x7f), output: output)
 }

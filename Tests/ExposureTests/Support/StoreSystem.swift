@@ -36,17 +36,6 @@ struct StoreSystem: Sendable {
 
     private static let models = Project.folder.appendingPathComponent("devices").path
 
-    private static let anyPorts: [String] = {
-        let backends = ["web", "mobile", "partner", "iot", "provider"]
-        let services = [
-            "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
-            "telemetry", "shelves", "fridges",
-        ]
-        let ports =
-            backends.map { "--\($0)-port" } + services.map { "--services-\($0)-port" }
-            + (backends + ["services", "supervisor"]).map { "--\($0)-operations-port" } + ["--broker-port"]
-        return ports.flatMap { [$0, "0"] }
-    }()
 }
 
 struct SystemStopped: Error, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Foundation
+import TestFixtures
 
 /// The device, built by its own Makefile, once for all tests, in a folder of its own.
 struct DeviceBuild: Sendable {
@@ -24,7 +25,7 @@ struct DeviceBuild: Sendable {
     static func make(_ arguments: String, within limit: Duration = .seconds(120)) async throws -> ShellResult {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let source = Project.folder.appendingPathComponent("devices/reference").path
-        return try await shell("make -s -C \(source) \(arguments)", in: folder, within: limit)
+        return try await runShell("make -s -C \(source) \(arguments)", in: folder, within: limit)
     }
 
     /// Not in the source tree: what `make device` has built there stays as it is.

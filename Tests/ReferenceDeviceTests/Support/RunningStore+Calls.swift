@@ -1,4 +1,5 @@
 import Foundation
+import TestFixtures
 import Testing
 
 /// Of `run.json` what these tests need.
@@ -41,7 +42,7 @@ extension RunningStore {
         var next: String? = ""
         while let after = next {
             let query = "deviceId=\(device)&limit=1000" + (after.isEmpty ? "" : "&after=\(after)")
-            let body = try await shell("curl -sf '\(service)/readings?\(query)'", in: folder).output
+            let body = try await runShell("curl -sf '\(service)/readings?\(query)'", in: folder).output
             let page = try JSONDecoder().decode(Page.self, from: Data(body.utf8))
             found += page.items
             next = page.items.isEmpty ? nil : page.next
@@ -58,7 +59,7 @@ extension RunningStore {
             header=$(\(Self.facet) dev token web --user m1 --data .facet)
             curl -sf -X \(method) -H "$header" -H 'X-Facet: 1' \(content ?? "") '\(web)\(path)'
             """
-        let answer = try await shell(script, in: folder)
+        let answer = try await runShell(script, in: folder)
         try #require(answer.status == 0, "\(method) \(path): \(answer.output)")
         return answer.output
     }

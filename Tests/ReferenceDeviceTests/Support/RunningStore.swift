@@ -35,26 +35,13 @@ struct RunningStore: Sendable {
         }
         process = try ChildProcess(
             Self.facet,
-            ["run", "--data", folder.appendingPathComponent(".facet").path] + Self.anyPorts
+            ["run", "--data", folder.appendingPathComponent(".facet").path] + anyPorts
                 + ["--iot-models", Project.folder.appendingPathComponent("devices").path],
             log: folder.appendingPathComponent("log"))
     }
 
     /// Beside the test bundle.
     static let facet = TestBroker.plugin.deletingLastPathComponent().appendingPathComponent("facet").path
-
-    private static let anyPorts: [String] = {
-        let backends = ["web", "mobile", "partner", "iot", "provider"]
-        let services = [
-            "catalog", "inventory", "reviews", "recommendations", "users", "orders", "notifications", "devices",
-            "telemetry", "shelves", "fridges",
-        ]
-        let ports =
-            backends.map { "--\($0)-port" }
-            + services.flatMap { ["--services-\($0)-port", "--services-\($0)-tls-port"] }
-            + (backends + ["services", "supervisor"]).map { "--\($0)-operations-port" } + ["--broker-port"]
-        return ports.flatMap { [$0, "0"] }
-    }()
 
     var log: String { (try? String(contentsOf: folder.appendingPathComponent("log"), encoding: .utf8)) ?? "" }
 

@@ -21,25 +21,13 @@ public struct Probe: Sendable {
     }
 
     public func run() async -> ProbeReport {
-        var report = ProbeReport()
-        var start = ContinuousClock.now
-        do {
-            let address = try SocketAddress.makeAddressResolvingHost(target.host, port: target.port)
-            report.add("resolve", since: start, said: "\(target.host) is \(address.ipAddress ?? target.host)")
-            start = .now
-            let tls = try authorities.map { try FrameTLS(authorities: $0, host: target.host) }
+        await ProbeReport.opening(target, authorities: authorities) { address, tls, report in
+            let start = ContinuousClock.now
             let line = try await ProbeLine.open(to: address, tls: tls)
             report.add("connect", since: start, said: "\(target) takes connections")
             await converse(on: line, into: &report)
             try? await line.channel.close()
-        } catch {
-            let advice =
-                report.steps.isEmpty
-                ? "the name \(target.host) has no address: is it spelt right, does the name server answer?"
-                : ProbeAdvice.about(failure: "\(error)", at: target, isTLS: authorities != nil)
-            report.fail(report.steps.isEmpty ? "resolve" : "connect", since: start, said: "\(error)", advice: advice)
         }
-        return report
     }
 
     private func converse(on line: ProbeLine, into report: inout ProbeReport) async {

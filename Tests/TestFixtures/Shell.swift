@@ -1,15 +1,16 @@
-import Foundation
+public import Foundation
 import Glibc
-import TestFixtures
 
 /// What a command said, and how it ended.
-struct ShellResult: Sendable {
-    let status: Int32
-    let output: String
+public struct ShellResult: Sendable {
+    public let status: Int32
+    public let output: String
 }
 
 /// Runs a script in a folder until it ends.
-func shell(_ script: String, in folder: URL, within limit: Duration = .seconds(60)) async throws -> ShellResult {
+public func runShell(_ script: String, in folder: URL, within limit: Duration = .seconds(60)) async throws
+    -> ShellResult
+{
     let log = folder.appendingPathComponent("shell-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: log) }
     let process = try ChildProcess("/bin/bash", ["-euo", "pipefail", "-c", "cd \(folder.path)\n" + script], log: log)
