@@ -11,7 +11,6 @@
 #include <endian.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,8 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "program.h"
 
 enum { BUFFER_BYTES = 20 * 1024, EVENTS_MAX = 512, OPENING_MAX = 48, PATIENCE_SECONDS = 20 };
 
@@ -43,21 +44,6 @@ static struct sockaddr_in address;
 static unsigned round_number = 1;
 static double *instants;
 static int instant_count;
-
-static void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("followers: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* Gives the length of the first message, its prefix included; 0 when it isn't all there. */
 static size_t message_length(const uint8_t *bytes, size_t available, size_t header, size_t *prefix) {

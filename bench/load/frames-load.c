@@ -7,6 +7,7 @@
  * Prints one JSON object. */
 #define _GNU_SOURCE
 #include "delimited.h"
+#include "program.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -30,21 +31,6 @@ typedef struct connection {
 
 static int asks;
 static uint64_t answered_total, asked_total;
-
-static void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("frames-load: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* User and system time of a process so far (proc(5), /proc/PID/stat, fields 14 and 15). */
 static double cpu_seconds(const char *pid) {

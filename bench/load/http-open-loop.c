@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +22,8 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "program.h"
 
 enum { BUFFER_BYTES = 256 * 1024, EVENTS_MAX = 256, CONNECTIONS_MAX = 1024, REQUESTS_MAX = 4096 };
 static const double warmup_seconds = 0.5, drain_seconds = 2;
@@ -43,21 +44,6 @@ static connection *idle[CONNECTIONS_MAX];
 static int idle_count;
 static double *latencies, *lags;
 static size_t latency_count, lag_count, refused_count;
-
-static void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("http-open-loop: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void send_request(uint64_t number, double due, int was_free) {
     connection *c = idle[--idle_count];

@@ -6,6 +6,7 @@
  * Another path is 404. `GET /calls` is answered at once and not counted: `{"calls": n}`. Serves 127.0.0.1 until
  * killed. */
 #define _GNU_SOURCE
+#include "program.h"
 #include "recording.h"
 
 #include <errno.h>
@@ -33,12 +34,6 @@ static double delay;
 static unsigned long long calls;
 /* All wait equally long, so the first to come is the first that is due. */
 static connection *first, *last;
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void close_connection(connection *c) {
     if (!c->is_closed) close(c->socket);

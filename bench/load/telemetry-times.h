@@ -1,29 +1,15 @@
 /* What a load of telemetry measures: latencies, and how late it was itself. */
 #pragma once
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include "program.h"
 
 enum { SAMPLES_MAX = 8 << 20 };
 
 static double *latencies, *lags;
 static size_t latency_count, lag_count;
-
-static void fail(const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("telemetry-load: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 static void prepare_times(void) {
     latencies = calloc(SAMPLES_MAX, sizeof *latencies);
