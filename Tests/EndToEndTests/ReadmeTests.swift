@@ -53,10 +53,14 @@ extension EndToEnd {
 
         /// The sample's stock as a fresh store has it, and known to every backend.
         private func restock(_ system: RunningSystem) async throws {
-            _ = try await system.call("services.inventory", "/stock/p42", method: .PUT, body: #"{"quantity": 17}"#)
             let partner = try await system.token("partner")
             try await eventually("page, card, document and tile have the sample's stock") {
                 let page = try await system.call("web", "/api/products/p42").json
+                // What a scale weighed before counts some seconds later.
+                if page["product"]["stockLevel"].int != 17 {
+                    _ = try await system.call(
+                        "services.inventory", "/stock/p42", method: .PUT, body: #"{"quantity": 17}"#)
+                }
                 let card = try await system.call("mobile", "/products/p42").json
                 let document = try await system.call("partner", "/v1/products/p42", headers: partner).json
                 let tile = try await system.shell(".build/release/facet ask label-demo product").output
