@@ -27,9 +27,12 @@ struct DeferredDeliveryTests {
 
     private func withIngest(
         _ broker: TestBroker, commitLimit: Duration = .seconds(5), batchMax: Int = 500,
+        window: Duration = .milliseconds(5), windowAfterFailure: Duration = .milliseconds(5),
         commit: @escaping DeferredDelivery.Commit, _ body: (BrokerConnection) async throws -> Void
     ) async throws {
-        let delivery = DeferredDelivery(batchMax: batchMax, commitLimit: commitLimit, commit: commit)
+        let delivery = DeferredDelivery(
+            batchMax: batchMax, window: window, windowAfterFailure: windowAfterFailure, commitLimit: commitLimit,
+            commit: commit)
         try await withConnection(
             broker.address("@iot-bff"), clientID: "@iot-bff~ingest", options: Self.persistent,
             subscriptions: Self.shared, delivery: delivery, body)
@@ -74,6 +77,27 @@ struct DeferredDeliveryTests {
                 try await eventually("all are committed") { committed.withLock { $0.count } == 50 }
             }
             #expect(attempts.withLock { $0 } >= 4)
+        }
+    }
+
+    @Test func `After a commit that failed the next has all that waits, not only what the broker delivers first`()
+        async throws
+    {
+        try await TestBroker.with(devices: Self.devices) { broker in
+            let batches = Mutex<[Int]>([])
+            try await withIngest(broker, batchMax: 50, window: .zero, windowAfterFailure: .seconds(60)) { batch in
+                let isFirst = batches.withLock { batches in
+                    batches.append(batch.count)
+                    return batches.count == 1
+                }
+                if isFirst { throw StoreIsDown() }
+            } _: { _ in
+                try await publish(1, to: broker)
+                try await eventually("the first failed") { batches.withLock { !$0.isEmpty } }
+                try await publish(49, to: broker)
+                try await eventually("all are committed") { batches.withLock { $0.count } > 1 }
+            }
+            #expect(batches.withLock { $0 } == [1, 50])
         }
     }
 

@@ -61,9 +61,15 @@ extension TelemetryFaults {
 
         private func expectToldToWait(_ devices: [NumberedDevice], all: Bool = true) async throws {
             let before = devices.map(\.ledger.pauses.count)
-            try await eventually("devices are told to wait", within: .seconds(20)) {
-                let told = zip(devices, before).filter { $0.ledger.pauses.count > $1 }
-                return all ? told.count == devices.count : !told.isEmpty
+            func told() -> [NumberedDevice] {
+                zip(devices, before).filter { $0.ledger.pauses.count > $1 }.map(\.0)
+            }
+            do {
+                try await eventually("devices are told to wait", within: .seconds(20)) {
+                    all ? told().count == devices.count : !told().isEmpty
+                }
+            } catch {
+                throw SaidBefore(error: error, log: "told: \(told().map(\.ledger.device))")
             }
         }
     }

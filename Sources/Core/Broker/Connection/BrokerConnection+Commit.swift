@@ -6,6 +6,8 @@ struct DeferredBatch {
     var isCommitting = false
     /// Counts batches, so that a late timer or handler knows that its batch is gone.
     var number = 0
+    /// Whether the last commit went badly.
+    var hasFailed = false
     /// Ends a commit that takes too long.
     var limit: Task<Void, Never>?
 
@@ -62,6 +64,7 @@ extension BrokerConnection {
     private func committed(_ number: Int) {
         guard batch.number == number else { return }
         batch.finish()
+        batch.hasFailed = false
         backoff.reset()
         // What the library handed over beyond the limit is the next batch; both are acknowledged after it.
         if !batch.messages.isEmpty { commit() }
@@ -71,6 +74,7 @@ extension BrokerConnection {
 
     private func notCommitted(_ number: Int, _ reason: String) {
         guard batch.number == number else { return }
+        batch.hasFailed = true
         end("not committed: \(reason)")
     }
 }

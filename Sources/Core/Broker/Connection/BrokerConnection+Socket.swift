@@ -74,7 +74,7 @@ extension BrokerConnection {
         if batch.messages.count >= delivery.batchMax {
             commit()
         } else if batch.messages.count == 1 {
-            closeBatch(after: delivery.window)
+            closeBatch(after: batch.hasFailed ? delivery.windowAfterFailure : delivery.window)
         }
     }
 
