@@ -8,7 +8,7 @@ HTTP_CONNECTIONS = 32
 OPEN_LOOP_CONNECTIONS = 128
 # The share of a load's requests that a server may refuse and still be measured.
 REFUSED_MOST = 0.01
-FRAME_CONNECTIONS = {"ping": 200, "ask": HTTP_CONNECTIONS}
+FRAME_CONNECTIONS = 200
 
 
 class Failed(Exception):
@@ -36,10 +36,10 @@ def open_http(deployment, process, requests, rate, seconds, status=200):
     return run_json(process, command, seconds + 30)
 
 
-def frames(deployment, process, kind, depth, seconds):
+def frames(deployment, process, kind, depth, seconds, connections=FRAME_CONNECTIONS):
     """`depth` requests under way on each connection; `kind` is ping or ask."""
     command = [deployment.tool("frames-load"), kind, str(process.port), str(process.pid), deployment.fleet_keys,
-               str(FRAME_CONNECTIONS[kind]), str(depth), str(seconds)]
+               str(connections), str(depth), str(seconds)]
     measured = run_json(process, command, seconds + 60)
     return cost(measured["requests"], measured["cpuSeconds"], measured["seconds"])
 

@@ -16,6 +16,7 @@ import rows_freshness
 import rows_http
 import rows_latency
 import rows_policies
+import rows_storm
 import rows_telemetry
 from deployment import Deployment
 from results import Results
@@ -27,7 +28,7 @@ FACTORIES = {
     "dashboard": rows_http.dashboard_rows, "devices": rows_http.devices_rows, "frames": rows_frames.frame_rows,
     "added": rows_latency.added_rows, "cold": rows_latency.cold_rows, "policies": rows_policies.policy_rows,
     "freshness": rows_freshness.freshness_rows, "following": rows_following.following_rows,
-    "telemetry": rows_telemetry.telemetry_rows,
+    "telemetry": rows_telemetry.telemetry_rows, "storm": rows_storm.storm_rows,
 }
 # Long enough for a just-in-time compiler.
 WARMUP_SECONDS = 2

@@ -83,6 +83,8 @@ def section(row):
                 + plots.bars(bars(row, "p50Micros", suffix=", p50") + bars(row, "p99Micros", suffix=", p99")))
     if row["kind"] == "limit":
         return title + "<p>readings a second at which it hasn't yet</p>" + plots.bars(bars(row, "rate"))
+    if row["kind"] == "storm":
+        return title + "<p>ms until all are signed in</p>" + plots.bars(bars(row, "allMillis"))
     parts = [title, "<p>CPU µs a request</p>", plots.bars(bars(row, "cpuMicros"))]
     if any("latency" in side["repetitions"][0] for side in row["sides"].values()):
         parts += ["<p>latency at half of what a core can serve, p50 and p99, in µs</p>",

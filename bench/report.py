@@ -22,7 +22,7 @@ def tables(rows, results):
         if table:
             parts.append(table(row, results))
     parts += [following(rows, results), leaving(rows, results), stored(rows, results), acks(rows, results),
-              limits(rows, results)]
+              limits(rows, results), storms(rows, results)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -152,6 +152,19 @@ def limits(rows, results):
     lines = ["| the ack's p99 passes 50 ms | not yet at readings/s | but at |", "|---|---|---|"]
     for row, side in sides(rows, "limit"):
         cells = [side.title, *(spread(results.summary(row.name, side.name, name)) for name in ("rate", "rateMissed"))]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+def storms(rows, results):
+    lines = ["| devices connect at once | protocol | signed in: p50 ms | p99 ms | all | and a first view: p99 ms | all "
+             "| CPU µs a device: device backend | broker | services |", "|---|" + "---|" * 9]
+    for row, side in sides(rows, "storm"):
+        late = max(results.values(row.name, side.name, "latenessMillisP99"))
+        paths = [("connect", "p50"), ("connect", "p99"), ("connect", "max"), ("view", "p99"), ("view", "max"),
+                 ("micros", "bff"), ("micros", "broker"), ("micros", "services")]
+        cells = [row.title, side.title + (f" (load {number(late)} ms late)" if late > 10 else "")]
+        cells += [spread(results.summary(row.name, side.name, *path)) for path in paths]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) if len(lines) > 2 else ""
 

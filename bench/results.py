@@ -5,7 +5,7 @@ import statistics
 
 # Of goals that stand for themselves.
 UNITS = {"cpuMicros": "CPU µs a view", "kibibytes": "KiB a follower", "stockMillisP99": "stock to label at p99, ms",
-         "readingsPerSecond": "stored readings/s"}
+         "readingsPerSecond": "stored readings/s", "failed": "failed attempts"}
 
 # Of goals that are a ratio of something else than CPU time.
 MEASURED = {"readingsPerSecond": "readings/s", "p99Micros": "ack at p99"}

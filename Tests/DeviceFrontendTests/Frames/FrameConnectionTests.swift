@@ -87,6 +87,14 @@ import Testing
         guard case .abort? = connection.tick(at: at(.seconds(6))).first else { throw UnexpectedFrame() }
     }
 
+    @Test mutating func `a good hello waits for its turn, but no welcome within ten seconds ends it`() throws {
+        let hello = Hello(deviceID: "d1", apiKey: "k", epoch: 7)
+        _ = connection.receive(try bytes(.hello(hello)), at: at(.milliseconds(4999)))
+        #expect(connection.tick(at: at(.milliseconds(9999))).isEmpty)
+        guard case .close? = connection.tick(at: at(.seconds(10))).first else { throw UnexpectedFrame() }
+        #expect(try sent() == [.goodbye(Goodbye(reason: .timeout))])
+    }
+
     @Test mutating func `silence of one and a half keep-alives ends it, a ping begins it anew`() throws {
         try open(keepAlive: 10)
         #expect(connection.nextDeadline == start.monotonic + .seconds(15))

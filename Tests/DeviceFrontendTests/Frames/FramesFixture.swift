@@ -205,6 +205,7 @@ extension FramesLimits {
     static var patient: Self {
         var limits = Self()
         limits.helloWithin = .seconds(60)
+        limits.welcomeWithin = .seconds(60)
         limits.frameWithin = .seconds(60)
         limits.drainWithin = .seconds(60)
         return limits

@@ -15,7 +15,8 @@ import Testing
     @Test func `of frames`() throws {
         let (document, limits) = (try Self.document(), FramesLimits())
         let rows = [
-            "| from connecting to a good hello and the registry's answer | \(seconds(limits.helloWithin)) s |",
+            "| from connecting to a good hello | \(seconds(limits.helloWithin)) s |",
+            "| from connecting to the welcome | \(seconds(limits.welcomeWithin)) s |",
             "| from a frame's first byte to its last | \(seconds(limits.frameWithin)) s |",
             "| asks of one connection at once | \(limits.asksMax) |",
             "| frames that make no sense | \(limits.badFramesMax) a connection |",

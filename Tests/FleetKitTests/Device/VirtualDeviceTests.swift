@@ -74,6 +74,16 @@ struct VirtualDeviceTests {
         #expect(stage.tally.connects == 1)
     }
 
+    @Test("counts the time to connect from when the attempt was due, however late it begins")
+    func connectLatency() throws {
+        var stage = Stage()
+        stage.now = Self.start + .milliseconds(200)
+        #expect(stage.wake() == [.connect])
+        stage.now = Self.start + .milliseconds(250)
+        stage.online()
+        #expect(abs(try #require(stage.tally.connect.quantiles).max - 250) < 1)
+    }
+
     @Test("numbers its messages from 1 in one epoch, with every sensor's reading, when they are due")
     func reports() throws {
         var stage = Stage(every: .seconds(3))

@@ -1,5 +1,6 @@
 /* The peer of the device listener: one thread, epoll, protobuf-c. It answers Hello with Welcome, Ping with Pong and
- * Telemetry with Ack, without keeping it; it checks no key, keeps no state of a device, has no timers.
+ * Telemetry with Ack, without keeping it, and every Ask with the same tile, without asking anybody; it checks no key,
+ * keeps no state of a device, has no timers.
  * `frames-loop PORT` serves 127.0.0.1 until killed. */
 #define _GNU_SOURCE
 #include "../../load/delimited.h"
@@ -23,6 +24,12 @@ typedef struct connection {
 } connection;
 
 static int poller;
+/* A ProductTile: "Alpine Tent 2P Olive", 249.00 EUR, in stock. */
+static uint8_t tile[] = "\x0a\x14"
+                        "Alpine Tent 2P Olive"
+                        "\x10\xc4\xc2\x01\x1a\x03"
+                        "EUR"
+                        "\x20\x01";
 
 static void close_connection(connection *c) {
     close(c->socket);
@@ -31,11 +38,12 @@ static void close_connection(connection *c) {
     free(c);
 }
 
-static int answer(connection *c, const Facet__Device__V1__Frame *asked) {
+static int reply(connection *c, const Facet__Device__V1__Frame *asked) {
     Facet__Device__V1__Frame frame = FACET__DEVICE__V1__FRAME__INIT;
     Facet__Device__V1__Welcome welcome = FACET__DEVICE__V1__WELCOME__INIT;
     Facet__Device__V1__Pong pong = FACET__DEVICE__V1__PONG__INIT;
     Facet__Device__V1__Ack ack = FACET__DEVICE__V1__ACK__INIT;
+    Facet__Device__V1__Answer answer = FACET__DEVICE__V1__ANSWER__INIT;
     switch (asked->body_case) {
     case FACET__DEVICE__V1__FRAME__BODY_HELLO:
         welcome.time_ms = (uint64_t)time(NULL) * 1000;
@@ -54,6 +62,12 @@ static int answer(connection *c, const Facet__Device__V1__Frame *asked) {
         frame.body_case = FACET__DEVICE__V1__FRAME__BODY_ACK;
         frame.ack = &ack;
         break;
+    case FACET__DEVICE__V1__FRAME__BODY_ASK:
+        answer.id = asked->ask->id;
+        answer.body = (ProtobufCBinaryData){sizeof tile - 1, tile};
+        frame.body_case = FACET__DEVICE__V1__FRAME__BODY_ANSWER;
+        frame.answer = &answer;
+        break;
     default: return 0;
     }
     return frame_append(&c->out, &frame);
@@ -65,7 +79,7 @@ static int answer_all(connection *c) {
     int64_t length;
     while ((length = frame_length(c->in.bytes + at, c->in.used - at, &prefix)) > 0) {
         Facet__Device__V1__Frame *frame = frame_unpack(c->in.bytes + at + prefix, (size_t)length);
-        if (!frame || !answer(c, frame)) return 0;
+        if (!frame || !reply(c, frame)) return 0;
         at += prefix + (size_t)length;
     }
     buffer_consume(&c->in, at);

@@ -8,7 +8,7 @@ extension VirtualDevice {
         guard link != .stopped else { return [] }
         produce(at: now, into: &tally)
         switch link {
-        case .waiting(let until): return until <= now ? connect(at: now, into: &tally) : []
+        case .waiting(let until): return until <= now ? connect(due: until, into: &tally) : []
         case .connecting(let since): return since + timing.connect <= now ? giveUp(at: now, into: &tally) : []
         case .online: return converse(at: now, unixMs: unixMs, into: &tally)
         case .stopped: return []

@@ -16,7 +16,7 @@ struct VirtualDevice {
     enum Link: Equatable {
         /// No connection; the next attempt is at that instant. Next: connecting, stopped.
         case waiting(until: NIODeadline)
-        /// Next: online, waiting, stopped.
+        /// Since the attempt was due. Next: online, waiting, stopped.
         case connecting(since: NIODeadline)
         /// Signed in. Next: waiting, stopped.
         case online

@@ -111,7 +111,8 @@ extension FrameConnection {
     /// When ``tick(at:)`` is due, unless something else happens before.
     var nextDeadline: NIODeadline {
         switch phase {
-        case .awaitingHello, .signingIn: openedAt + limits.helloWithin
+        case .awaitingHello: openedAt + limits.helloWithin
+        case .signingIn: openedAt + limits.welcomeWithin
         case .draining, .closing: endsAt ?? openedAt
         case .open:
             min(

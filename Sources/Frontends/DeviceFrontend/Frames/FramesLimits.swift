@@ -3,8 +3,10 @@ public import NIOCore
 
 /// What one connection, and all of them together, may cost.
 public struct FramesLimits: Sendable {
-    /// From connecting to a good hello and its welcome.
+    /// From connecting to a good hello.
     public var helloWithin: TimeAmount = .seconds(5)
+    /// From connecting to the welcome. Where many sign in at once, each waits for its turn.
+    public var welcomeWithin: TimeAmount = .seconds(10)
     /// Wrong keys from one address; beyond it its hellos are BUSY before their keys are looked at.
     public var wrongKeys = Rate(30, per: .seconds(60))
     /// Hellos of one address that are looked up at once; more wait for those.

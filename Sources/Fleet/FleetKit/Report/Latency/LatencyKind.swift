@@ -1,6 +1,6 @@
 /// What a device waits for.
 public enum LatencyKind: String, Sendable, Hashable, Codable, CaseIterable, CodingKeyRepresentable {
-    /// From the attempt to connect to being signed in.
+    /// From when an attempt to connect was due to being signed in.
     case connect
     /// From when an ask was due to its answer.
     case ask

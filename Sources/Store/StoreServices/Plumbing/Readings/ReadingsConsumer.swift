@@ -22,7 +22,7 @@ extension ReadingsConsumer {
     /// How long the telemetry service waits at most for something new before it says that there is nothing.
     static var waitMsMax: Int { 2_000 }
     /// What comes within it is taken together.
-    private static var pause: Duration { .milliseconds(10) }
+    private static var pause: Duration { .milliseconds(50) }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {

@@ -5,7 +5,7 @@ import GRDB
 /// the newest messages.
 enum MessagesByDevice {
     /// The most that one step adds: so long a commit may wait behind it.
-    static let messagesMax = 1_000
+    static let messagesMax = 250
 
     static func createTables(in db: Database) throws {
         try db.execute(
