@@ -38,7 +38,7 @@ let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates"
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
-let sockets = [nioCore, nioPosix, nioHTTP1, nioSSL, asyncHTTPClient, logging]
+let sockets = [nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL, asyncHTTPClient, logging]
 let devices: [Target.Dependency] = ["Broker", "DeviceMessages", "DeviceModels", nioCore]
 
 func target(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -285,7 +285,7 @@ let testTargets: [Target] = [
             "CompositionCore", "DeviceMessages", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging,
         ]),
     tests("DeviceModels", ["DeviceModels"]),
-    tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, logging]),
+    tests("FleetKit", ["FleetKit", "DeviceMessages", "DeviceModels", "Broker", nioCore, nioPosix, nioSSL, logging]),
     tests(
         "EndToEnd",
         [

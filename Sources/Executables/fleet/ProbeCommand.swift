@@ -21,12 +21,11 @@ struct ProbeCommand: AsyncParsableCommand {
     @Option(help: "The device's model; else by how its id begins.")
     var model: String?
 
-    enum Wire: String, ExpressibleByArgument, CaseIterable {
-        case frames, mqtt, mqtt3
-    }
-
-    @Option(name: .customLong("protocol"), help: "frames, mqtt (MQTT 5) or mqtt3 (MQTT 3.1.1).")
-    var wire = Wire.frames
+    @Option(
+        name: .customLong("protocol"),
+        help: "frames, mqtt (MQTT 5) or mqtt3 (MQTT 3.1.1), with -tls behind it where TLS is a must.",
+        transform: speechWritten)
+    var speech = Speech.frames
 
     @Flag(help: "Also send one reading a sensor, which is stored as any other.")
     var reading = false
@@ -50,12 +49,15 @@ struct ProbeCommand: AsyncParsableCommand {
         // Who names the key needs no file of keys.
         if let key { options.named = (device, key) }
         let system = try options.lookUp()
-        let target = wire == .frames ? system.targets.frames : system.targets.broker
-        guard let target else {
-            throw FleetError("where \(wire.rawValue) is spoken isn't known: name it by --target or --broker")
+        guard let endpoint = system.targets.endpoint(of: speech.wire, isSecure: speech.isSecure) else {
+            throw FleetError("where \(speech) is spoken isn't known: name it by --target or --broker")
         }
-        let (found, authorities) = (try found(in: system), system.targets.authorities)
-        guard wire != .frames else {
+        let (target, authorities) = (endpoint.place, endpoint.authorities)
+        if speech.isSecure, authorities == nil {
+            throw FleetError("\(speech) needs the file of authorities that vouch for the server (--ca)")
+        }
+        let found = try found(in: system)
+        guard speech.wire != .frames else {
             return await Probe(found, at: target, authorities: authorities, sendsReading: reading).run()
         }
         let prefix = system.targets.topicPrefix
@@ -65,13 +67,20 @@ struct ProbeCommand: AsyncParsableCommand {
     }
 
     private func found(in system: System) throws -> FleetDevice {
-        var roster = Roster(keys: system.keys, models: system.models, wires: [wire == .frames ? .frames : .mqtt])
+        var roster = Roster(keys: system.keys, models: system.models, wires: [speech.wire])
         if let model {
             roster.model = system.models.model(named: model)
             if roster.model == nil { throw FleetError("--model \(model): there is none of that name") }
         }
         guard var found = try roster.devices([device]).first else { throw FleetError("no such device") }
-        found.mqtt = wire == .mqtt3 ? .v311 : .v5
+        found.mqtt = speech.mqtt
         return found
     }
+}
+
+private func speechWritten(_ text: String) throws -> Speech {
+    guard let speech = Speech(written: text) else {
+        throw ValidationError("'\(text)' is none of \(Speech.names.joined(separator: ", "))")
+    }
+    return speech
 }

@@ -40,10 +40,6 @@ struct RunCommand: AsyncParsableCommand {
             let report = RunReport(run, verdict)
             if let page { try write(ReportPage(report).html, to: page) }
             print(json ? try report.json : "\(report)")
-            for follow in run.follows where follow.final == .wrong {
-                Terminal.error(
-                    "WRONG        \(follow.follower) showed at the end another \(follow.composition) than there is")
-            }
             throw ExitCode(report.exitStatus)
         } catch let mistakes as ModelMistakes {
             Terminal.error(mistakes.description)

@@ -22,6 +22,12 @@ extension SystemOptions {
             broker: try address(broker ?? run?.endpoints.broker, scheme: "mqtt", option: "--broker"),
             topicPrefix: topicPrefix,
             authorities: ca ?? (target == nil && broker == nil ? run?.tls?["frames"] : nil))
+        if ca == nil, let tls = run?.tls {
+            // What a running system names no authorities of is spoken in the clear there.
+            targets.authorities = targets.authorities ?? (target == nil && broker == nil ? tls["broker"] : nil)
+            if tls["frames"] == nil { targets.plain.insert(.frames) }
+            if tls["broker"] == nil { targets.plain.insert(.mqtt) }
+        }
         targets.secureFrames = try address(tlsTarget, scheme: nil, option: "--tls-target")
         targets.secureBroker = try address(tlsBroker, scheme: "mqtt", option: "--tls-broker")
         return System(

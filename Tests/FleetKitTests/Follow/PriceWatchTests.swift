@@ -26,6 +26,7 @@ struct PriceWatchTests {
         var watch = watch(101...103)
         for price in [100, 103, 102] { _ = watch.saw(price, at: instant(200)) }
         #expect(watch.outOfOrder == 1 && watch.seen == 3)
+        #expect(watch.disorder == "the price 102 after 103")
     }
 
     @Test("is due from the first state on that it saw")

@@ -46,6 +46,19 @@ struct ReportPageTests {
         #expect(said == ["1280 true 0 0 true 0 true true", "390 true 0 0 true 0 true true"])
     }
 
+    @Test("names who was shown what isn't so, and tells of each group")
+    func misled() async {
+        var run = await Reports.run()
+        var wrong = FollowAccount(follower: "label-<2>", composition: "product", subject: "p42", final: .wrong)
+        (wrong.shown, wrong.actual) = ("2: 12991", "2: 12990")
+        run.follows = [wrong]
+        run.followers = RunReport.Followers(due: 1, seen: 0, outOfOrder: 0, wrong: 1, misled: 1)
+        let html = ReportPage(RunReport(run, nil)).html
+        #expect(html.contains("Shown what isn&#39;t so") || html.contains("Shown what isn't so"))
+        #expect(html.contains("label-&lt;2&gt;</th><td>product of p42</td><td>2: 12991</td><td>2: 12990</td>"))
+        #expect(html.contains("<th scope=\"row\">scale</th><td>mqtt</td><td>1</td><td>0</td>"))
+    }
+
     @Test("escapes what comes from elsewhere, wherever it stands")
     func escaped() async {
         let html = ReportPage(

@@ -33,6 +33,15 @@ struct BrokerProbeTests {
         }
     }
 
+    @Test("shows no byte of the device's key, and says so", arguments: MQTTVersion.allCases)
+    func key(_ version: MQTTVersion) async throws {
+        let key = "s3cret-of-label-1"
+        try await TestBroker.with(devices: ["label-1": ["another"]]) { broker in
+            let report = await BrokerProbe(device(key, version), at: target(broker.port)).run()
+            #expect(report.hides(key, sentIn: "sign in"), "\(report)")
+        }
+    }
+
     @Test("with a wrong key says so and what to do, and asks nothing more")
     func wrongKey() async throws {
         try await TestBroker.with(devices: ["label-1": ["k1"]]) { broker in

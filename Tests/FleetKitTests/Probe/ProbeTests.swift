@@ -28,6 +28,17 @@ struct ProbeTests {
         }
     }
 
+    @Test("shows no byte of the device's key, and says so")
+    func key() async throws {
+        var device = FleetDevice(id: "label-1", key: "s3cret-of-label-1", model: Models.label, wire: .frames)
+        device.isSecure = false
+        try await FramesStub.with { stub in
+            let report = await Probe(device, at: target(stub.port)).run()
+            #expect(report.isGood, "\(report)")
+            #expect(report.hides(device.key, sentIn: "hello"), "\(report)")
+        }
+    }
+
     @Test("sends no reading that nobody asked for")
     func harmless() async throws {
         try await FramesStub.with { stub in

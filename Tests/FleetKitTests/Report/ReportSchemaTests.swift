@@ -53,6 +53,27 @@ struct ReportSchemaTests {
         }
     }
 
+    @Test(
+        "describes who was misled, and what devices were told",
+        .enabled(if: isInstalled, "Tests/tools/python-tools installs jsonschema"))
+    func misled() async throws {
+        var behaviour = FramesStub.Behaviour()
+        behaviour.showsThePast = true
+        behaviour.commands = Commands.mixed
+        try await FramesStub.with(behaviour) { stub in
+            let device = FleetDevice(id: "label-1", key: "k1", model: Models.label, wire: .frames)
+            var plan = FleetPlan(
+                devices: [device], targets: FleetTargets(frames: HostAndPort(host: "127.0.0.1", port: stub.port)),
+                duration: .milliseconds(500), seed: 1)
+            plan.drain = .milliseconds(500)
+            let json = try RunReport(try await Fleet(plan).run(), nil).json
+            #expect(json.contains(#""follower" : "label-1""#) && json.contains(#""command" : {"#), "\(json)")
+            let said = try await validate(json)
+            #expect(said.status == 0, "\(said.said)")
+            #expect(try await validate(json.replacing(#""final" : "wrong""#, with: #""final" : "odd""#)).status == 1)
+        }
+    }
+
     @Test("refuses what is none", .enabled(if: isInstalled, "Tests/tools/python-tools installs jsonschema"))
     func wrong() async throws {
         let json = try await Reports.report().json

@@ -42,6 +42,14 @@ struct RunReportTests {
             "sent" : 0,
             "unanswered" : 0
           },
+          "commands" : {
+            "accepted" : 0,
+            "again" : 0,
+            "done" : 0,
+            "expired" : 0,
+            "received" : 0,
+            "refused" : 0
+          },
           "connections" : {
             "attempts" : 0,
             "established" : 1,
@@ -56,6 +64,17 @@ struct RunReportTests {
           "errors" : {
             "CONFLICT" : 1
           },
+          "groups" : [
+            {
+              "acknowledged" : 2,
+              "devices" : 1,
+              "due" : 3,
+              "lost" : 1,
+              "model" : "scale",
+              "served" : 0,
+              "speech" : "mqtt"
+            }
+          ],
           "latencyMs" : {
             "telemetry" : {
               "count" : 3,
@@ -160,6 +179,43 @@ struct RunReportTests {
         #expect(verdict.lost.first?.sequences == [2])
         #expect(verdict.committed == 1 && verdict.duplicated == 1)
         #expect(RunReport(run, verdict).exitStatus == 1)
+    }
+
+    @Test("names who lost what, the first ones alone where they are many")
+    func lost() throws {
+        var run = run()
+        run.accounts = (1...102).map { number in
+            var account = DeviceAccount(device: "scale-\(number)", epoch: 7, readingsPerMessage: 2)
+            account.acknowledged.insert(1...60)
+            return account
+        }
+        let report = RunReport(run, Verdict(run.accounts, CommittedReadings()))
+        #expect(report.exitStatus == 1 && report.missing?.count == 102 && report.missing?[0].sequences.count == 60)
+        let lines = report.description.split(separator: "\n").filter { $0.hasPrefix("LOST") }
+        #expect(lines.count == 101 && lines.last?.contains("2 more devices") == true)
+        #expect(lines[0].hasSuffix("scale-1 epoch 7: \((1...50).map(String.init).joined(separator: " ")) and 10 more"))
+    }
+
+    @Test("names who ended with something wrong, and who saw an older state after a newer one")
+    func misled() throws {
+        var run = run()
+        var wrong = FollowAccount(follower: "label-2", composition: "product", subject: "p42", final: .wrong)
+        (wrong.shown, wrong.actual) = ("2: 12991", "2: 12990")
+        var disorderly = FollowAccount(follower: "label-1", composition: "product", subject: "p42", final: .right)
+        (disorderly.outOfOrder, disorderly.disorder) = (2, "the price 12990 after 12991")
+        let right = FollowAccount(follower: "label-3", composition: "product", final: .right)
+        run.follows = [disorderly, right, wrong]
+        run.followers = RunReport.Followers(due: 3, seen: 3, outOfOrder: 2, wrong: 1, misled: 2)
+        let report = RunReport(run, nil)
+        #expect(report.misledFollowers == [wrong, disorderly] && report.exitStatus == 1)
+        #expect(report.description.contains("WRONG        label-2, product of p42: shows 2: 12991, there is 2: 12990"))
+        let words = "DISORDER     label-1, product of p42: 2 times an older state after a newer one (the price 12990"
+        #expect(report.description.contains(words), "\(report)")
+        run.follows = Array(repeating: wrong, count: 103)
+        run.followers?.misled = 103
+        let many = RunReport(run, nil)
+        #expect(many.misledFollowers?.count == 100)
+        #expect(many.description.contains("WRONG        and 3 more followers"))
     }
 
     @Test("that nobody verified ends at the acknowledgement and says so")

@@ -65,6 +65,9 @@ struct FramesRunTests {
             plan.drain = .milliseconds(500)
             let report = try await report(plan, stub.storage)
             #expect(report.followers?.wrong == 3)
+            #expect(report.misledFollowers?.map(\.follower) == ["label-1", "label-2", "label-3"])
+            let line = "WRONG        label-2, product: shows an empty message, there is 70 72 6f 64 75 63 74"
+            #expect(report.description.contains(line), "\(report)")
             #expect(report.messages.lost == 0 && report.exitStatus == 1)
             plan.checksViews = false
             #expect(try await Fleet(plan).run().follows.allSatisfy { $0.final == .unchecked })
@@ -89,6 +92,39 @@ struct FramesRunTests {
             #expect(report.messages.acknowledged == report.messages.due && report.messages.lost == 0, "\(report)")
             #expect(report.scenario.phases.map(\.name) == ["ramp", "burst", "storm", "silence", "steady", "drain"])
             #expect(report.followers?.wrong == 0 && report.exitStatus == 0, "\(report)")
+        }
+    }
+
+    @Test("counts what devices are told to do, and how long it took until the result had left")
+    func commands() async throws {
+        var behaviour = FramesStub.Behaviour()
+        behaviour.commands = Commands.mixed
+        try await FramesStub.with(behaviour) { stub in
+            let report = try await report(plan(stub, devices: 2), stub.storage)
+            let expected = RunReport.Commands(
+                received: 8, again: 2, done: 2, refused: 2, expired: 2, accepted: 4)
+            #expect(report.commands == expected, "\(report)")
+            #expect(report.latencyMs.command?.count == 4)
+            #expect(report.description.contains("commands     8 received (2 again), 2 done, 2 refused, 2 expired"))
+        }
+    }
+
+    @Test("tells of each group how many were served, and what became of their messages")
+    func groups() async throws {
+        var behaviour = FramesStub.Behaviour()
+        behaviour.refused = ["scale-1"]
+        try await FramesStub.with(behaviour) { stub in
+            var plan = try plan(stub, devices: 3)
+            plan.devices.append(FleetDevice(id: "scale-1", key: "k", model: Models.scale, wire: .frames))
+            plan.drain = .milliseconds(500)
+            let report = try await report(plan, stub.storage)
+            let groups = try #require(report.groups)
+            #expect(groups.map(\.model) == ["label", "scale"] && groups.allSatisfy { $0.speech == "frames" })
+            #expect(groups.map(\.devices) == [3, 1] && groups.map(\.served) == [3, 0])
+            #expect(groups.reduce(0) { $0 + $1.due } == report.messages.due && groups[1].due > 0)
+            #expect(groups[0].acknowledged == report.messages.acknowledged && groups[1].acknowledged == 0)
+            #expect(groups.allSatisfy { $0.lost == 0 })
+            #expect(report.description.contains("label on frames: 3 of 3 served, \(groups[0].due) due"), "\(report)")
         }
     }
 

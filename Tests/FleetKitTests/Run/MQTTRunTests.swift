@@ -80,6 +80,21 @@ struct MQTTRunTests {
         }
     }
 
+    @Test("counts what devices are told to do, and how long it took until the broker had the result")
+    func commands() async throws {
+        let devices = devices(2)
+        try await TestBroker.with(devices: keys(devices)) { broker in
+            let run = try await DeviceBackendStub.with(broker, storage: Storage(), commands: Commands.mixed) {
+                try await Fleet(plan(broker, devices)).run()
+            }
+            let report = RunReport(run, nil)
+            let expected = RunReport.Commands(
+                received: 8, again: 2, done: 2, refused: 2, expired: 2, accepted: 4)
+            #expect(report.commands == expected, "\(report)")
+            #expect(report.latencyMs.command?.count == 4)
+        }
+    }
+
     @Test("with a wrong key is told as refused by the broker")
     func wrongKey() async throws {
         let devices = devices(1)

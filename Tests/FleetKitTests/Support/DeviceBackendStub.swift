@@ -8,10 +8,13 @@ import TestFixtures
 /// shows labels their product.
 enum DeviceBackendStub {
     static func with<Result: Sendable>(
-        _ broker: TestBroker, storage: Storage, lies: Bool = false, _ body: () async throws -> Result
+        _ broker: TestBroker, storage: Storage, lies: Bool = false, authorities: String? = nil,
+        commands: [Command] = [], _ body: () async throws -> Result
     ) async throws -> Result {
+        var address = broker.address("@iot-bff")
+        if let authorities { (address.host, address.tls) = ("localhost", BrokerTLS(authorities: authorities)) }
         let connection = BrokerConnection(
-            broker.address("@iot-bff"), clientID: "@iot-bff",
+            address, clientID: "@iot-bff",
             subscriptions: ["telemetry", "ask/+", "status"].map { Subscription("devices/+/\($0)") },
             logger: Logger(label: "stub", factory: { _ in SwiftLogNoOpLogHandler() }))
         let running = Task { await connection.run() }
@@ -19,6 +22,8 @@ enum DeviceBackendStub {
             for await message in connection.messages {
                 guard let answer = try? answer(to: message, storage, lies: lies) else { continue }
                 try? await connection.publish(answer)
+                guard message.topic.hasSuffix("/status"), message.payload == Array("online".utf8) else { continue }
+                for command in commands { try? await connection.publish(told(command, where: message.topic)) }
             }
         }
         defer {
@@ -27,6 +32,13 @@ enum DeviceBackendStub {
         }
         try await eventually("the backend is at the broker") { connection.isConnected }
         return try await body()
+    }
+
+    private static func told(_ command: Command, where status: String) throws -> BrokerMessage {
+        var body = ByteBuffer()
+        try command.encode(into: &body)
+        let topic = status.replacing("/status", with: "/commands")
+        return BrokerMessage(topic: topic, payload: Array(body.readableBytesView))
     }
 
     private static func answer(to message: BrokerMessage, _ storage: Storage, lies: Bool) throws -> BrokerMessage {

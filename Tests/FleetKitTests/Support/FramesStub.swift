@@ -1,6 +1,7 @@
 import DeviceMessages
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A listener that speaks frames as the system does, and misbehaves when a test wants it.
 final class FramesStub: Sendable {
@@ -17,6 +18,8 @@ final class FramesStub: Sendable {
         var refusesFollows = false
         /// Shows what was, and not what an ask is answered.
         var showsThePast = false
+        /// What each device is told to do when it has signed in.
+        var commands: [Command] = []
     }
 
     let storage: Storage
@@ -25,9 +28,10 @@ final class FramesStub: Sendable {
     var port: Int { channel.localAddress?.port ?? 0 }
 
     static func with<Result>(
-        _ behaviour: Behaviour = Behaviour(), storage: Storage = Storage(), _ body: (FramesStub) async throws -> Result
+        _ behaviour: Behaviour = Behaviour(), storage: Storage = Storage(),
+        tls: (certificate: String, key: String)? = nil, _ body: (FramesStub) async throws -> Result
     ) async throws -> Result {
-        let stub = try await FramesStub(behaviour, storage)
+        let stub = try await FramesStub(behaviour, storage, try tls.map(Self.context))
         do {
             let result = try await body(stub)
             try await stub.channel.close()
@@ -38,11 +42,19 @@ final class FramesStub: Sendable {
         }
     }
 
-    private init(_ behaviour: Behaviour, _ storage: Storage) async throws {
+    private static func context(_ files: (certificate: String, key: String)) throws -> NIOSSLContext {
+        try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(files.certificate).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem))))
+    }
+
+    private init(_ behaviour: Behaviour, _ storage: Storage, _ tls: NIOSSLContext?) async throws {
         self.storage = storage
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(FramesStubHandler(behaviour, storage))
                 }
             }
@@ -95,6 +107,7 @@ private final class FramesStubHandler: ChannelInboundHandler {
         }
         self.hello = hello
         send(.welcome(Welcome(timeMs: 1, keepAliveSeconds: 60, maxFrameBytes: 16_384, committedThrough: 0)), context)
+        for command in behaviour.commands { send(.command(command), context) }
     }
 
     /// The only version of a composition, to a device that hasn't that.

@@ -102,6 +102,7 @@ final class SimulatedDevice {
             watch.hears(welcome, as: machine)
             machine.online(welcome, at: now, into: &world.tally)
         case .received(let frame): received(frame)
+        case .resultAccepted(let command): machine.resultAccepted(of: command, at: now, into: &world.tally)
         case .refused(let name): world.violate("\(id): refused by its own wire: \(name)")
         case .lost(let reason):
             world.note(id.text, "is disconnected: \(reason)")

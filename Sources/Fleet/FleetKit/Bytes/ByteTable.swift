@@ -18,7 +18,9 @@ public struct ByteTable: Sendable, CustomStringConvertible {
     public init(
         pages: [(name: String, url: URL, headers: [String])], device: FleetDevice, at targets: FleetTargets
     ) async throws(FleetError) {
-        guard let frames = targets.frames, let broker = targets.broker else {
+        guard let frames = targets.endpoint(of: .frames, isSecure: false),
+            let broker = targets.endpoint(of: .mqtt, isSecure: false)
+        else {
             throw FleetError("where frames and MQTT are spoken isn't known")
         }
         var rows: [Row] = []
@@ -27,10 +29,11 @@ public struct ByteTable: Sendable, CustomStringConvertible {
                 Row(name: page.name, bytes: try await PlainExchange(url: page.url, headers: page.headers).run()))
         }
         let byFrames = try DeviceBytes(
-            await Probe(device, at: frames, authorities: targets.authorities, sendsReading: true).run(), on: .frames)
+            await Probe(device, at: frames.place, authorities: frames.authorities, sendsReading: true).run(),
+            on: .frames)
         let byBroker = try DeviceBytes(
             await BrokerProbe(
-                device, at: broker, topicPrefix: targets.topicPrefix, authorities: targets.authorities,
+                device, at: broker.place, topicPrefix: targets.topicPrefix, authorities: broker.authorities,
                 sendsReading: true
             ).run(), on: .mqtt)
         rows.append(Row(name: "label's tile, MQTT", bytes: byBroker.ask))

@@ -16,7 +16,9 @@ struct ModelFollow {
     var truthID: UInt32?
     /// The server shows it nothing.
     var isRefused = false
-    var final = FollowAccount.Final.unchecked
+    private(set) var final = FollowAccount.Final.unchecked
+    /// What there is, where it shows something else.
+    private(set) var actual: ByteBuffer?
 
     init(_ composition: String, id: UInt32) {
         self.composition = composition
@@ -25,6 +27,11 @@ struct ModelFollow {
 
     /// Whether it isn't known to be shown as it is.
     var wantsTruth: Bool { !isRefused && final != .right }
+
+    mutating func compare(with truth: ByteBuffer) {
+        final = shown == truth ? .right : .wrong
+        actual = shown == truth ? nil : truth
+    }
 
     /// The device has signed in.
     mutating func begin(at now: NIODeadline) {

@@ -4,12 +4,30 @@ import NIOCore
 extension VirtualDevice {
     /// Does what a command says, once, and says what became of it as often as it comes. What comes too late isn't done,
     /// and nothing is said of it: who sent it knows that it has expired.
-    mutating func obey(_ command: Command, at now: NIODeadline, unixMs: UInt64?) -> CommandResult? {
-        if let known = commands.result(of: command.id) { return known }
-        if let unixMs, command.expiresMs > 0, command.expiresMs <= unixMs { return nil }
+    mutating func obey(
+        _ command: Command, at now: NIODeadline, unixMs: UInt64?, into tally: inout Tally
+    ) -> CommandResult? {
+        tally.commands += 1
+        if let known = commands.result(of: command.id) {
+            tally.commandsAgain += 1
+            return known
+        }
+        if let unixMs, command.expiresMs > 0, command.expiresMs <= unixMs {
+            tally.commandsExpired += 1
+            return nil
+        }
         let result = done(command, at: now)
+        if result.code == 0 { tally.commandsDone += 1 } else { tally.commandsRefused += 1 }
         commands.keep(result)
+        if unaccepted.count < CommandMemory.countMax { unaccepted[command.id] = now }
         return result
+    }
+
+    /// The result has left, or is the broker's.
+    mutating func resultAccepted(of id: UInt32, at now: NIODeadline, into tally: inout Tally) {
+        guard let came = unaccepted.removeValue(forKey: id) else { return }
+        tally.commandsAccepted += 1
+        tally.command.record(now - came)
     }
 
     private mutating func done(_ command: Command, at now: NIODeadline) -> CommandResult {

@@ -10,13 +10,15 @@ extension VirtualDevice {
     }
 
     mutating func giveUp(at now: NIODeadline, into tally: inout Tally) -> [Step] {
-        lost(at: now, into: &tally) + [.close]
+        tally.lastTrouble = "\(device.id): no answer for \(timing.connect.nanoseconds / 1_000_000_000) s"
+        return lost(at: now, into: &tally) + [.close]
     }
 
     /// The device is signed in; MQTT has no welcome.
     mutating func online(_ welcome: Welcome?, at now: NIODeadline, into tally: inout Tally) {
         guard case .connecting(let since) = link else { return }
         link = .online
+        account.wasServed = true
         backoff.reset()
         askedPause = .zero
         lastSentAt = now

@@ -18,7 +18,7 @@ extension VirtualDevice {
         case .goodbye(let goodbye): dismissed(by: goodbye, into: &tally)
         case .ping(let ping): return [.send(.pong(Pong(nonce: ping.nonce)))]
         case .command(let command):
-            return obey(command, at: now, unixMs: unixMs).map { [.send(.commandResult($0))] } ?? []
+            return obey(command, at: now, unixMs: unixMs, into: &tally).map { [.send(.commandResult($0))] } ?? []
         case .view(let view): viewed(view, at: now, into: &tally)
         case .hello, .welcome, .ask, .follow, .unfollow, .telemetry, .commandResult, .pong: break
         }

@@ -20,7 +20,7 @@ extension VirtualDevice {
         guard let index = follows.firstIndex(where: { $0.truthID == answer.id }) else { return false }
         follows[index].truthID = nil
         guard answer.error == nil else { return true }
-        follows[index].final = follows[index].shown == answer.body ? .right : .wrong
+        follows[index].compare(with: answer.body)
         return true
     }
 
@@ -32,6 +32,13 @@ extension VirtualDevice {
     }
 
     var followAccounts: [FollowAccount] {
-        follows.map { FollowAccount(follower: device.id, composition: $0.composition, final: $0.final) }
+        follows.map { follow in
+            var account = FollowAccount(
+                follower: device.id, composition: follow.composition, subject: device.product, final: follow.final)
+            guard follow.final == .wrong else { return account }
+            account.shown = follow.shown.map(WireText.words)
+            account.actual = follow.actual.map(WireText.words)
+            return account
+        }
     }
 }

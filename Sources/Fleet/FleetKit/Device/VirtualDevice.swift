@@ -48,6 +48,8 @@ struct VirtualDevice {
     var follows: [ModelFollow]
     var sensors: [SimulatedSensor]
     var commands = CommandMemory()
+    /// When the commands came first whose results nobody has accepted.
+    var unaccepted: [UInt32: NIODeadline] = [:]
     /// Errors name what they answer by its id alone: asks count on where follows end.
     var lastAskID: UInt32
     /// Nothing is sent before, because the server asked for a pause.

@@ -7,8 +7,28 @@ struct FollowedPage: Sendable {
     private(set) var updates = 0
     /// Patches of another state than the one that we have.
     private(set) var outOfOrder = 0
+    /// The first of them, in words.
+    private(set) var disorder: String?
     private(set) var unreadable = 0
-    var final = FollowAccount.Final.unchecked
+    private(set) var final = FollowAccount.Final.unchecked
+    /// What it showed and what there was when they were compared, where that was another.
+    private(set) var difference: (shown: String, actual: String)?
+
+    /// - Parameter truth: what a plain GET was answered.
+    mutating func compare(with truth: JSONValue) {
+        final = value == truth ? .right : .wrong
+        difference = value == truth ? nil : words(besides: truth)
+    }
+
+    private func words(besides truth: JSONValue) -> (shown: String, actual: String) {
+        guard let value else { return ("nothing", truth.words) }
+        let places = value.differences(from: truth, atMost: 3)
+        func words(_ side: (JSONDifference) -> JSONValue?) -> String {
+            places.map { "\($0.path.isEmpty ? "" : "\($0.path): ")\(side($0)?.words ?? "nothing")" }
+                .joined(separator: ", ")
+        }
+        return (words(\.mine), words(\.other))
+    }
 
     /// The price that it shows, in hundredths; nil when it shows no product.
     var priceMinor: Int? {
@@ -25,7 +45,11 @@ struct FollowedPage: Sendable {
         switch event.name {
         case "value": value = data
         case "patch":
-            if data["base"] != lastID.map(JSONValue.text) { outOfOrder += 1 }
+            let base = data["base"]
+            if base != lastID.map(JSONValue.text) {
+                outOfOrder += 1
+                disorder = disorder ?? "a change of \(base?.words ?? "nothing") after \(lastID ?? "nothing")"
+            }
             guard let value, let patch = data["patch"] else { return }
             self.value = value.patched(by: patch)
             updates += 1

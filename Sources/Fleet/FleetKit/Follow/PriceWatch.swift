@@ -7,6 +7,8 @@ struct PriceWatch: Sendable {
     let ledger: PriceLedger
     private(set) var seen = 0
     private(set) var outOfOrder = 0
+    /// The first time, in words.
+    private(set) var disorder: String?
     /// The price at first; changes beyond it are due.
     private var first: Int?
     private var last = 0
@@ -31,6 +33,7 @@ struct PriceWatch: Sendable {
         guard minor != last else { return nil }
         guard minor > last else {
             outOfOrder += 1
+            disorder = disorder ?? "the price \(minor) after \(last)"
             return nil
         }
         let changes = ledger.changes(of: product).filter { $0.minor > last && $0.minor <= minor }
@@ -52,18 +55,6 @@ struct PriceWatch: Sendable {
                 }
             default: return nil
             }
-        }
-        return nil
-    }
-}
-
-extension ByteBuffer {
-    fileprivate mutating func readVarint() -> UInt64? {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 64, by: 7) {
-            guard let byte = readInteger(as: UInt8.self) else { return nil }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return value }
         }
         return nil
     }

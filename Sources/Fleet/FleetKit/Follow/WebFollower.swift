@@ -28,7 +28,14 @@ final class WebFollower: Sendable {
     var tally: Tally { state.withLock { $0.tally } }
     var prices: PriceWatch? { state.withLock { $0.prices } }
     var page: FollowedPage { state.withLock { $0.page } }
-    var account: FollowAccount { FollowAccount(follower: name, composition: url, final: page.final) }
+    var account: FollowAccount {
+        let (page, prices) = state.withLock { ($0.page, $0.prices) }
+        var account = FollowAccount(follower: name, composition: url, final: page.final)
+        account.outOfOrder = page.outOfOrder + (prices?.outOfOrder ?? 0)
+        account.disorder = page.disorder ?? prices?.disorder
+        (account.shown, account.actual) = (page.difference?.shown, page.difference?.actual)
+        return account
+    }
 
     /// Follows until the task is cancelled.
     func run() async {
@@ -79,9 +86,11 @@ final class WebFollower: Sendable {
         let end = ContinuousClock.now + drain
         while true {
             if let truth = try? await truth() {
-                let isRight = page.value == truth
-                state.withLock { $0.page.final = isRight ? .right : .wrong }
-                if isRight { return }
+                let final = state.withLock { state in
+                    state.page.compare(with: truth)
+                    return state.page.final
+                }
+                if final == .right { return }
             }
             guard ContinuousClock.now < end, (try? await Task.sleep(for: .milliseconds(500))) != nil else { return }
         }

@@ -2,11 +2,11 @@
 enum PageStyle {
     static let css = """
         :root{--paper:#f6f7f9;--card:#fff;--ink:#16202e;--soft:#5b6777;--line:#e3e7ec;--shade0:#eef2f7;--shade1:#f7f3ea;\
-        --connect:#64748b;--ask:#2563eb;--telemetry:#0f8a7e;--view:#7c3aed;--update:#d9480f;--bad:#d1293d;--quiet:#94a3b8;\
+        --connect:#64748b;--ask:#2563eb;--telemetry:#0f8a7e;--view:#7c3aed;--update:#d9480f;--command:#a3550b;--bad:#d1293d;--quiet:#94a3b8;\
         --good-bg:#e4f6ec;--good-ink:#0b5c33;--doubtful-bg:#fdf1d7;--doubtful-ink:#7a4b00;--bad-bg:#fde5e8;--bad-ink:#8f1020}
         @media (prefers-color-scheme:dark){:root{--paper:#0e141c;--card:#161e29;--ink:#e8edf4;--soft:#9fadbf;--line:#273242;\
         --shade0:#1b2532;--shade1:#23232b;--connect:#94a3b8;--ask:#6ea8fe;--telemetry:#3fd0bd;--view:#b394ff;--update:#ff9357;\
-        --bad:#ff6b7c;--quiet:#64748b;--good-bg:#10301f;--good-ink:#8be8b4;--doubtful-bg:#36290d;--doubtful-ink:#f7cf7b;\
+        --command:#e0a458;--bad:#ff6b7c;--quiet:#64748b;--good-bg:#10301f;--good-ink:#8be8b4;--doubtful-bg:#36290d;--doubtful-ink:#f7cf7b;\
         --bad-bg:#3d141b;--bad-ink:#ffb0ba}}
         *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);\
         font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
@@ -46,6 +46,6 @@ enum PageStyle {
 
         """ + colours
 
-    private static let colours = ["connect", "ask", "telemetry", "view", "update", "bad", "quiet"]
+    private static let colours = ["connect", "ask", "telemetry", "view", "update", "command", "bad", "quiet"]
         .map { ".c-\($0){stroke:var(--\($0))}.f-\($0){fill:var(--\($0))}" }.joined()
 }

@@ -38,6 +38,13 @@ extension ReportPage {
             ("connections", report.connections.established), ("attempts that failed", report.connections.failed),
             ("connections lost", report.connections.lost),
         ]
+        if let commands = report.commands, commands.received > 0 {
+            rows += [
+                ("commands", commands.received), ("commands that came again", commands.again),
+                ("commands done", commands.done), ("commands refused", commands.refused),
+                ("commands that came too late", commands.expired), ("results accepted", commands.accepted),
+            ]
+        }
         if let followers = report.followers {
             rows += [
                 ("updates to be seen", followers.due), ("updates seen", followers.seen),
@@ -57,9 +64,6 @@ extension ReportPage {
     }
 
     var scenario: HTML {
-        let cohorts: [HTML] = report.scenario.cohorts.map {
-            "<tr><th scope=\"row\">\($0.model)</th><td>\($0.wire)</td><td>\(Figures.count($0.count))</td></tr>"
-        }
         let phases: [HTML] = report.scenario.phases.map {
             """
             <tr><th scope="row">\($0.name)</th><td>\(Figures.seconds($0.startSeconds))</td>\
@@ -67,28 +71,9 @@ extension ReportPage {
             """
         }
         return """
-            <section class="card"><h3>What was played</h3><table><thead><tr><th scope="col">model</th>\
-            <th scope="col">speaks</th><th scope="col">devices</th></tr></thead><tbody>\(cohorts)</tbody></table>\
+            <section class="card"><h3>What was played</h3>\(groups)\
             <table><thead><tr><th scope="col">phase</th><th scope="col">from</th><th scope="col">to</th></tr></thead>\
             <tbody>\(phases)</tbody></table><p>Seed \("\(report.scenario.seed)") plays the same again.</p></section>
-
-            """
-    }
-
-    /// What was acknowledged and isn't on disk, a hundred devices at most.
-    var lost: HTML {
-        guard let missing = report.missing, !missing.isEmpty else { return "" }
-        let rows: [HTML] = missing.prefix(100).map { lost in
-            let sequences = lost.sequences.prefix(50).map(String.init).joined(separator: " ")
-            let more = lost.sequences.count > 50 ? " and \(lost.sequences.count - 50) more" : ""
-            return
-                "<tr><th scope=\"row\">\(lost.device)</th><td>\("\(lost.epoch)")</td><td>\(sequences + more)</td></tr>"
-        }
-        let more: HTML = missing.count > 100 ? "<p>And of \(missing.count - 100) more devices.</p>" : ""
-        return """
-            <section class="card wide"><h3>Acknowledged, and not on disk</h3><div class="scroll" tabindex="0" \
-            role="region" aria-label="Lost messages"><table><thead><tr><th scope="col">device</th><th scope="col">epoch</th>\
-            <th scope="col">sequences</th></tr></thead><tbody>\(rows)</tbody></table></div>\(more)</section>
 
             """
     }

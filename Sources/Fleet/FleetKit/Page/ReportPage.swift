@@ -23,7 +23,7 @@ public struct ReportPage: Sendable {
             <div><h2>\(conclusion.headline)</h2><p>\(conclusion.reasons.joined(separator: " "))</p></div></div>
             <dl class="tiles">\(tiles)</dl>
             <h2 class="part">As it went</h2><div class="cards">\(cards)</div>
-            <h2 class="part">The numbers</h2>\(latencyTable)<div class="cards">\(lost)\(ledger)\(conversations)\(errorTable)\(scenario)</div>
+            <h2 class="part">The numbers</h2>\(latencyTable)<div class="cards">\(lost)\(misled)\(ledger)\(conversations)\(errorTable)\(scenario)</div>
             <footer><p>Latencies count from when something was due, not from when it was sent. \(tester)</p></footer>
             </main></body></html>
 

@@ -20,6 +20,11 @@ public struct FleetDevice: Sendable, Hashable {
         case frames, mqtt
     }
 
+    /// What the device speaks, as a scenario names it.
+    public var speech: String {
+        (wire == .frames ? "frames" : mqtt == .v5 ? "mqtt" : "mqtt3") + (isSecure ? "-tls" : "")
+    }
+
     public init(id: String, key: String, model: DeviceModel, wire: Wire) {
         self.id = id
         self.key = key

@@ -8,6 +8,8 @@ public struct FleetTargets: Sendable, Hashable {
     public var topicPrefix: String
     /// The file of the authorities that vouch for both, in PEM; nil: without TLS.
     public var authorities: String?
+    /// What is spoken in the clear although there are authorities.
+    public var plain: Set<FleetDevice.Wire> = []
     /// Where devices that are to speak TLS do, if that is elsewhere; the addresses above then are without.
     public var secureFrames: HostAndPort?
     public var secureBroker: HostAndPort?
@@ -19,6 +21,23 @@ public struct FleetTargets: Sendable, Hashable {
         self.broker = broker
         self.topicPrefix = topicPrefix
         self.authorities = authorities
+    }
+
+    /// Where a server is, and the file of who vouches for it; nil: without TLS.
+    public struct Endpoint: Sendable, Hashable {
+        public let place: HostAndPort
+        public let authorities: String?
+    }
+
+    /// Nil where that is spoken nowhere.
+    ///
+    /// - Parameter isSecure: for a device that has to speak TLS; another speaks what its server does
+    public func endpoint(of wire: FleetDevice.Wire, isSecure: Bool) -> Endpoint? {
+        let (open, secure) = wire == .frames ? (frames, secureFrames) : (broker, secureBroker)
+        if isSecure, let secure { return Endpoint(place: secure, authorities: authorities) }
+        // With an address of its own for TLS, the other is spoken to in the clear.
+        let isOpen = secure != nil || plain.contains(wire)
+        return open.map { Endpoint(place: $0, authorities: isOpen ? nil : authorities) }
     }
 }
 

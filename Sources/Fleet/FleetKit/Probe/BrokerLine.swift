@@ -1,8 +1,7 @@
 import NIOCore
-import NIOPosix
 
 /// One connection to a broker whose bytes are kept.
-struct BrokerLine {
+struct BrokerLine: ProbedLine {
     /// What is waited for, at most.
     private static let patience = TimeAmount.seconds(5)
 
@@ -11,30 +10,26 @@ struct BrokerLine {
         let bytes: [UInt8]
     }
 
-    let channel: any Channel
+    let connection: ProvenChannel
     private let packets: AsyncThrowingStream<Received, any Error>
     /// What came while something else was awaited.
     private var kept: [Received] = []
 
-    static func open(to address: SocketAddress, tls: FrameTLS?, version: MQTTVersion) async throws -> BrokerLine {
+    static func open(to address: SocketAddress, tls: DeviceTLS?, version: MQTTVersion) async throws -> BrokerLine {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: Received.self)
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(patience)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
-                    let ear = BrokerEar(MQTTReader(version: version), continuation)
-                    try channel.pipeline.syncOperations.addHandler(ear)
-                }
-            }
-            .connect(to: address).get()
-        return BrokerLine(channel: channel, packets: stream)
+        let connection = try await ProvenChannel.open(to: address, tls: tls, within: patience) { channel in
+            let ear = BrokerEar(MQTTReader(version: version), continuation)
+            try channel.pipeline.syncOperations.addHandler(ear)
+        }
+        return BrokerLine(connection: connection, packets: stream)
     }
 
-    private init(channel: any Channel, packets: AsyncThrowingStream<Received, any Error>) {
-        self.channel = channel
+    private init(connection: ProvenChannel, packets: AsyncThrowingStream<Received, any Error>) {
+        self.connection = connection
         self.packets = packets
     }
+
+    var channel: any Channel { connection.channel }
 
     /// The next packet that is awaited; nil when the connection ends before, or by us after five seconds.
     mutating func next(where isAwaited: (MQTTPacket) -> Bool) async throws -> Received? {

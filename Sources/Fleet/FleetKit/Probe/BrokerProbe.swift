@@ -31,12 +31,10 @@ public struct BrokerProbe: Sendable {
     }
 
     public func run() async -> ProbeReport {
-        await ProbeReport.opening(target, authorities: authorities) { address, tls, report in
-            let start = ContinuousClock.now
-            var line = try await BrokerLine.open(to: address, tls: tls, version: device.mqtt)
-            report.add("connect", since: start, said: "\(target) takes connections")
+        await ProbeReport.opening(target, authorities: authorities, hiding: device.key) { address, tls in
+            try await BrokerLine.open(to: address, tls: tls, version: device.mqtt)
+        } _: { line, report in
             await converse(on: &line, into: &report)
-            try? await line.channel.close()
         }
     }
 
@@ -88,7 +86,7 @@ public struct BrokerProbe: Sendable {
             }
         } catch {
             let advice = ProbeAdvice.about(failure: "\(error)", at: target, isTLS: authorities != nil)
-            report.fail(name, since: start, said: "\(error)", advice: advice, sent: sent)
+            report.fail(name, since: start, said: LinkTrouble.words(error), advice: advice, sent: sent)
             return false
         }
     }

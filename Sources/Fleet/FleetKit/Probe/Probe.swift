@@ -21,12 +21,10 @@ public struct Probe: Sendable {
     }
 
     public func run() async -> ProbeReport {
-        await ProbeReport.opening(target, authorities: authorities) { address, tls, report in
-            let start = ContinuousClock.now
-            let line = try await ProbeLine.open(to: address, tls: tls)
-            report.add("connect", since: start, said: "\(target) takes connections")
+        await ProbeReport.opening(target, authorities: authorities, hiding: device.key) { address, tls in
+            try await ProbeLine.open(to: address, tls: tls)
+        } _: { line, report in
             await converse(on: line, into: &report)
-            try? await line.channel.close()
         }
     }
 
@@ -95,7 +93,7 @@ public struct Probe: Sendable {
             }
         } catch {
             let advice = ProbeAdvice.about(failure: "\(error)", at: target, isTLS: authorities != nil)
-            report.fail(name, since: start, said: "\(error)", advice: advice, sent: sent)
+            report.fail(name, since: start, said: LinkTrouble.words(error), advice: advice, sent: sent)
             return false
         }
     }

@@ -28,10 +28,17 @@ enum ProbeAdvice {
         if text.contains("hostname") || text.contains("Hostname") {
             return "the certificate is of another name than \(target.host): name the host as the certificate does"
         }
+        if text.contains("--ca ") { return "name the file of the authorities, in PEM, that vouch for the server" }
+        if text.contains("CERTIFICATE_REQUIRED") {
+            return "devices sign in by certificates there: try with mosquitto_pub --cert, or openssl s_client -cert"
+        }
         if text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("certificate") {
             return "the certificate isn't vouched for by --ca, or has expired: give the file of the right authority"
         }
-        if text.contains("WRONG_VERSION_NUMBER") { return "the port doesn't speak TLS: leave --ca away" }
+        let silences = ["WRONG_VERSION_NUMBER", "EOF during handshake", "said nothing of who it is", "said who it is"]
+        if silences.contains(where: { text.contains($0) }) {
+            return "the port seems to speak no TLS: leave --ca away, or name the port that does"
+        }
         return isTLS ? "see that both sides speak TLS" : "if the port speaks TLS, name its authorities by --ca"
     }
 }

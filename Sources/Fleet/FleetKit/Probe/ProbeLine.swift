@@ -1,9 +1,8 @@
 import DeviceMessages
 import NIOCore
-import NIOPosix
 
 /// One connection of frames whose bytes are kept.
-struct ProbeLine: Sendable {
+struct ProbeLine: ProbedLine, Sendable {
     /// What is waited for, at most.
     private static let patience = TimeAmount.seconds(5)
 
@@ -12,21 +11,15 @@ struct ProbeLine: Sendable {
         let bytes: [UInt8]
     }
 
-    let channel: any Channel
+    let connection: ProvenChannel
     let frames: AsyncThrowingStream<Received, any Error>
 
-    static func open(to address: SocketAddress, tls: FrameTLS?) async throws -> ProbeLine {
+    static func open(to address: SocketAddress, tls: DeviceTLS?) async throws -> ProbeLine {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: Received.self)
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(patience)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.handler()) }
-                    try channel.pipeline.syncOperations.addHandler(ProbeEar(continuation))
-                }
-            }
-            .connect(to: address).get()
-        return ProbeLine(channel: channel, frames: stream)
+        let connection = try await ProvenChannel.open(to: address, tls: tls, within: patience) { channel in
+            try channel.pipeline.syncOperations.addHandler(ProbeEar(continuation))
+        }
+        return ProbeLine(connection: connection, frames: stream)
     }
 
     static func bytes(_ frame: Frame) throws -> ByteBuffer {
@@ -34,6 +27,8 @@ struct ProbeLine: Sendable {
         try DelimitedFrames.write(frame, into: &buffer)
         return buffer
     }
+
+    var channel: any Channel { connection.channel }
 
     /// The next frame that is awaited; nil when the connection ends before, or by us after five seconds.
     func next(where isAwaited: (Frame) -> Bool) async throws -> Received? {

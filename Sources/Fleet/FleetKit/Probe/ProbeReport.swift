@@ -13,36 +13,30 @@ public struct ProbeReport: Sendable, Hashable {
     }
 
     public internal(set) var steps: [Step] = []
+    /// What isn't shown among the bytes.
+    private let secret: [UInt8]
+
+    init(hiding secret: String = "") {
+        self.secret = Array(secret.utf8)
+    }
 
     public var isGood: Bool { steps.allSatisfy(\.isGood) && !steps.isEmpty }
 }
 
 extension ProbeReport: CustomStringConvertible {
     public var description: String {
-        steps.map(Self.lines).joined(separator: "\n") + "\n"
+        steps.map(lines).joined(separator: "\n") + "\n"
             + (isGood ? "All is well." : "Something is wrong: see above.")
     }
 
-    private static func lines(_ step: Step) -> String {
+    private func lines(_ step: Step) -> String {
         let time = "\(Figures.number(step.milliseconds)) ms"
         let name = step.name + String(repeating: " ", count: max(1, 12 - step.name.count))
         var lines = ["\(step.isGood ? "ok  " : "FAIL")  \(name)\(time)  \(step.said)"]
-        lines += hex(step.sent, "  >  ") + hex(step.received, "  <  ")
+        let dumps = [HexDump(step.sent, hiding: secret, "  >  "), HexDump(step.received, hiding: secret, "  <  ")]
+        lines += dumps.flatMap(\.lines)
+        if dumps.contains(where: \.isHiding) { lines.append("      \(HexDump.hidden) is a byte of the device's key") }
         if let advice = step.advice { lines.append("      \(step.isGood ? "note" : "do"): \(advice)") }
         return lines.joined(separator: "\n")
-    }
-
-    /// Sixteen bytes a line, 256 bytes at most.
-    private static func hex(_ bytes: [UInt8], _ way: String) -> [String] {
-        let shown = bytes.prefix(256)
-        var lines = stride(from: 0, to: shown.count, by: 16).map { start in
-            way + shown[start..<min(start + 16, shown.count)].map(hex).joined(separator: " ")
-        }
-        if bytes.count > shown.count { lines.append("\(way)… \(bytes.count) bytes in all") }
-        return lines
-    }
-
-    private static func hex(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }

@@ -7,6 +7,8 @@ public struct DeviceAccount: Sendable, Hashable {
     public let epoch: UInt32
     /// The rows that a committed message leaves in the telemetry service.
     public let readingsPerMessage: Int
+    /// Signed in at least once.
+    public internal(set) var wasServed = false
     /// Sequences 1 to this were produced.
     public internal(set) var lastSequence: UInt32 = 0
     /// Told to be on disk.

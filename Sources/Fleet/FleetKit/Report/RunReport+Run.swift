@@ -26,6 +26,11 @@ extension RunReport {
             sent: tally.asked, answered: tally.answered, refused: tally.asksRefused, unanswered: tally.asksUnanswered)
         views = Views(received: tally.views, again: tally.viewsAgain, refused: tally.followsRefused)
         followers = run.followers
+        misledFollowers = run.followers.map { _ in run.misled(atMost: Self.namedMax) }
+        commands = Commands(
+            received: tally.commands, again: tally.commandsAgain, done: tally.commandsDone,
+            refused: tally.commandsRefused, expired: tally.commandsExpired, accepted: tally.commandsAccepted)
+        groups = run.groups(verdict)
         latencyMs = ByKind { tally[$0].summary }
         errors = tally.errors
         lastTrouble = tally.lastTrouble
@@ -36,5 +41,17 @@ extension RunReport {
             cpuSeconds: run.usage.map { ($0.cpuSeconds * 1_000).rounded() / 1_000 },
             maxResidentBytes: run.usage?.maxResidentBytes)
         timeline = run.timeline
+    }
+}
+
+extension FleetRun {
+    /// By their names, who showed something wrong at the end first.
+    fileprivate func misled(atMost count: Int) -> [FollowAccount] {
+        let misled = follows.filter(\.isMisled).sorted {
+            ($0.final == .wrong ? 0 : 1, $0.follower, $0.composition) < (
+                $1.final == .wrong ? 0 : 1, $1.follower, $1.composition
+            )
+        }
+        return Array(misled.prefix(count))
     }
 }

@@ -12,20 +12,42 @@ extension RunReport: CustomStringConvertible {
                 + "\(asks.unanswered) unanswered",
             "views        \(views.received) received, \(views.again) again, \(views.refused) refused",
         ]
+        lines += conversations + groupTable
         lines += latencyTable
         if !errors.isEmpty {
             let errors = errors.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             lines.append("errors       \(errors.joined(separator: ", "))")
         }
         if let lastTrouble { lines.append("last trouble \(lastTrouble)") }
-        lines += (missing ?? []).map { lost in
-            "LOST         \(lost.device) epoch \(lost.epoch): \(lost.sequences.map(String.init).joined(separator: " "))"
-        }
+        lines += lostLines + misledLines
         if !tester.isTrustworthy, let lateness = tester.latenessMs {
             lines.append(
                 "NOT TRUSTWORTHY: the tester itself was late (p99 \(lateness.p99) ms, most \(lateness.max) ms)")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private var conversations: [String] {
+        var lines: [String] = []
+        if let commands, commands.received > 0 {
+            lines.append(
+                "commands     \(commands.received) received (\(commands.again) again), \(commands.done) done, "
+                    + "\(commands.refused) refused, \(commands.expired) expired, \(commands.accepted) results accepted")
+        }
+        if let followers {
+            lines.append(
+                "followers    \(followers.due) updates due, \(followers.seen) seen, "
+                    + "\(followers.outOfOrder) out of order, \(followers.wrong) wrong at the end")
+        }
+        return lines
+    }
+
+    private var groupTable: [String] {
+        (groups ?? []).enumerated().map { index, group in
+            (index == 0 ? "groups       " : "             ") + "\(group.model) on \(group.speech): "
+                + "\(group.served) of \(group.devices) served, \(group.due) due, \(group.acknowledged) acknowledged"
+                + (group.lost.map { ", \($0) lost" } ?? "")
+        }
     }
 
     private var onDisk: String {

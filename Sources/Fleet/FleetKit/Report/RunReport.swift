@@ -17,6 +17,13 @@ public struct RunReport: Sendable, Hashable, Codable {
     public let views: Views
     /// Absent when nothing was followed whose changes are known.
     public let followers: Followers?
+    /// Who showed at the end something else than there was, or an older state after a newer one; a hundred at most,
+    /// `followers` counts all. Absent when nobody was asked.
+    public let misledFollowers: [FollowAccount]?
+    /// What devices were told to do; absent in reports of earlier versions.
+    public let commands: Commands?
+    /// The devices by model and what they speak; absent in reports of earlier versions.
+    public let groups: [Group]?
     /// Milliseconds from when something was due; a kind of which there was nothing is absent.
     public let latencyMs: ByKind<Quantiles>
     /// What was refused, by the protocol's code.
@@ -53,6 +60,28 @@ public struct RunReport: Sendable, Hashable, Codable {
         public let sent, answered, refused, unanswered: Int
     }
 
+    public struct Commands: Sendable, Hashable, Codable {
+        /// That came, and those of them that came again and were answered again.
+        public let received, again: Int
+        /// Done, and not done because the device can't; what came too late isn't answered.
+        public let done, refused, expired: Int
+        /// Results that the broker acknowledged, or that left on a connection of frames.
+        public let accepted: Int
+    }
+
+    /// Devices of a model that speak the same.
+    public struct Group: Sendable, Hashable, Codable {
+        public let model: String
+        /// As a scenario names it, such as `mqtt3-tls`.
+        public let speech: String
+        /// All, and those that were signed in at least once.
+        public let devices, served: Int
+        /// Telemetry messages.
+        public let due, acknowledged: Int
+        /// Absent when nobody was asked.
+        public let lost: Int?
+    }
+
     /// Of what the devices' models follow.
     public struct Views: Sendable, Hashable, Codable {
         /// Other than the one before, and the same again; follows that were refused.
@@ -67,8 +96,11 @@ public struct RunReport: Sendable, Hashable, Codable {
         public var outOfOrder: Int
         /// Followers whose last state wasn't the right one.
         public var wrong: Int
+        /// Followers that `misledFollowers` tells of, or would, were there room; absent in reports of earlier versions.
+        public var misled: Int?
 
-        public init(due: Int, seen: Int, outOfOrder: Int, wrong: Int) {
+        public init(due: Int, seen: Int, outOfOrder: Int, wrong: Int, misled: Int? = nil) {
+            self.misled = misled
             self.due = due
             self.seen = seen
             self.outOfOrder = outOfOrder

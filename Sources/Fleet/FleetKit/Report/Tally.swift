@@ -22,6 +22,15 @@ struct Tally: Sendable {
     var viewsAgain = 0
     var followsRefused = 0
 
+    // Commands; those that came again aren't done or refused again.
+    var commands = 0
+    var commandsAgain = 0
+    var commandsDone = 0
+    var commandsRefused = 0
+    var commandsExpired = 0
+    /// Results that the broker acknowledged, or that left on a connection of frames.
+    var commandsAccepted = 0
+
     // Connections.
     var connects = 0
     var connected = 0
@@ -43,6 +52,8 @@ struct Tally: Sendable {
     var view = Latencies()
     /// From when a followed thing changed to the view that shows it.
     var update = Latencies()
+    /// From a command's first arrival to the acceptance of its result.
+    var command = Latencies()
     /// How much later than due we got to a report ourselves.
     var lateness = Latencies()
 
@@ -53,15 +64,16 @@ struct Tally: Sendable {
         case .telemetry: telemetry
         case .view: view
         case .update: update
+        case .command: command
         }
     }
 
     mutating func add(_ other: Tally) {
         let counts: [WritableKeyPath<Tally, Int>] = [
             \.due, \.sent, \.resent, \.acknowledged, \.refused, \.pauses, \.strayAcks, \.asked,
-            \.answered, \.asksRefused, \.asksUnanswered, \.views, \.viewsAgain, \.followsRefused, \.connects,
-            \.connected,
-            \.online, \.connectsFailed, \.connectionsLost, \.goodbyes, \.connectionsCut,
+            \.answered, \.asksRefused, \.asksUnanswered, \.views, \.viewsAgain, \.followsRefused, \.commands,
+            \.commandsAgain, \.commandsDone, \.commandsRefused, \.commandsExpired, \.commandsAccepted, \.connects,
+            \.connected, \.online, \.connectsFailed, \.connectionsLost, \.goodbyes, \.connectionsCut,
         ]
         for count in counts { self[keyPath: count] += other[keyPath: count] }
         errors.merge(other.errors, uniquingKeysWith: +)
@@ -71,6 +83,7 @@ struct Tally: Sendable {
         telemetry.add(other.telemetry)
         view.add(other.view)
         update.add(other.update)
+        command.add(other.command)
         lateness.add(other.lateness)
     }
 }

@@ -25,7 +25,7 @@ final class Cohort {
     }
 
     var watches: [PriceWatch] { players.compactMap(\.prices) }
-    var followAccounts: [FollowAccount] { players.flatMap(\.device.followAccounts) }
+    var followAccounts: [FollowAccount] { players.flatMap(\.followAccounts) }
 
     /// - Parameter seed: chooses the devices that the phase is about.
     func enter(_ phase: Phase, seed: UInt64) {

@@ -39,6 +39,15 @@ final class DevicePlayer {
         setTimer(after: now)
     }
 
+    var followAccounts: [FollowAccount] {
+        device.followAccounts.map { account in
+            guard let prices, account.composition == "product" else { return account }
+            var account = account
+            (account.outOfOrder, account.disorder) = (prices.outOfOrder, prices.disorder)
+            return account
+        }
+    }
+
     func finish() {
         device.finish()
         wake()
@@ -87,6 +96,7 @@ final class DevicePlayer {
         case .received(let frame):
             if case .view(let view) = frame { see(view, at: now) }
             perform(device.received(frame, at: now, unixMs: unixMs, into: &counts.tally))
+        case .resultAccepted(let id): device.resultAccepted(of: id, at: now, into: &counts.tally)
         case .refused(let name): counts.tally.errors[name, default: 0] += 1
         case .lost(let reason):
             counts.tally.lastTrouble = "\(device.device.id): \(reason)"

@@ -19,7 +19,12 @@ public struct Fleet: Sendable {
         try check()
         try DescriptorLimit.raise(forDevices: plan.devices.count + (plan.web?.followers ?? 0))
         let targets: ResolvedTargets
-        do { targets = try ResolvedTargets(plan.targets) } catch { throw FleetError("\(error)") }
+        do {
+            targets = try ResolvedTargets(plan.targets, for: plan.devices)
+        } catch {
+            throw FleetError("\(error)")
+        }
+        try await targets.checkTrust()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: plan.threads)
         defer { group.shutdownGracefully { _ in } }
         do {
@@ -31,14 +36,14 @@ public struct Fleet: Sendable {
 
     private func check() throws(FleetError) {
         guard !plan.devices.isEmpty else { throw FleetError("a fleet has at least one device") }
-        for wire in Set(plan.devices.map(\.wire)) {
-            let targets = plan.targets
-            let target =
-                wire == .frames ? targets.frames ?? targets.secureFrames : targets.broker ?? targets.secureBroker
-            if target == nil { throw FleetError("no address is known for devices that speak \(wire.rawValue)") }
-        }
-        if plan.targets.authorities == nil, plan.devices.contains(where: \.isSecure) {
-            throw FleetError("devices that speak TLS need the file of authorities that vouch for the server (--ca)")
+        for device in plan.devices {
+            guard let endpoint = plan.targets.endpoint(of: device.wire, isSecure: device.isSecure) else {
+                throw FleetError("no address is known for devices that speak \(device.speech)")
+            }
+            guard device.isSecure, endpoint.authorities == nil else { continue }
+            throw FleetError(
+                "devices that speak \(device.speech) need the file of authorities that vouch for the server (--ca), "
+                    + "and an address where TLS is spoken: at \(endpoint.place) it isn't")
         }
     }
 }

@@ -8,7 +8,7 @@ public struct FleetRun: Sendable {
     public let elapsed: Duration
     var tally: Tally
     /// A device each, in no order.
-    public let accounts: [DeviceAccount]
+    public internal(set) var accounts: [DeviceAccount]
     /// Messages that devices still kept at the end: neither acknowledged nor refused.
     public let kept: Int
     /// Messages that devices dropped because they kept too many.

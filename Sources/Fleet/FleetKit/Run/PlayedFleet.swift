@@ -73,7 +73,7 @@ struct PlayedFleet {
         return RunReport.Followers(
             due: watches.reduce(0) { $0 + $1.due }, seen: watches.reduce(0) { $0 + $1.seen },
             outOfOrder: watches.reduce(web?.outOfOrder ?? 0) { $0 + $1.outOfOrder },
-            wrong: run.follows.count { $0.final == .wrong })
+            wrong: run.follows.count { $0.final == .wrong }, misled: run.follows.count(where: \.isMisled))
     }
 }
 

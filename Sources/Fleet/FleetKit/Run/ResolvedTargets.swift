@@ -1,56 +1,40 @@
 import NIOCore
-import NIOSSL
 
 /// The targets with their names looked up, once for all devices.
 struct ResolvedTargets: Sendable {
     /// An address, and how to speak to it.
     struct Target: Sendable {
+        let place: HostAndPort
         let address: SocketAddress
         /// Nil: without TLS.
-        let tls: FrameTLS?
+        let tls: DeviceTLS?
     }
 
-    private let frames, broker, secureFrames, secureBroker: Target?
+    private struct Kind: Hashable {
+        let wire: FleetDevice.Wire
+        let isSecure: Bool
+    }
+
+    private let targets: [Kind: Target]
     let topicPrefix: String
 
-    init(_ targets: FleetTargets) throws {
-        func target(_ place: HostAndPort?, _ authorities: String?) throws -> Target? {
-            try place.map { place in
-                Target(
-                    address: try SocketAddress.makeAddressResolvingHost(place.host, port: place.port),
-                    tls: try authorities.map { try FrameTLS(authorities: $0, host: place.host) })
-            }
+    /// Those that `devices` need.
+    init(_ targets: FleetTargets, for devices: [FleetDevice]) throws {
+        var resolved: [Kind: Target] = [:]
+        for kind in Set(devices.map(Self.kind)) {
+            guard let endpoint = targets.endpoint(of: kind.wire, isSecure: kind.isSecure) else { continue }
+            let place = endpoint.place
+            resolved[kind] = Target(
+                place: place, address: try SocketAddress.makeAddressResolvingHost(place.host, port: place.port),
+                tls: try endpoint.authorities.map { try DeviceTLS(authorities: $0, host: place.host) })
         }
-        // With an address of their own for TLS, the others are spoken to in the clear.
-        frames = try target(targets.frames, targets.secureFrames == nil ? targets.authorities : nil)
-        broker = try target(targets.broker, targets.secureBroker == nil ? targets.authorities : nil)
-        secureFrames = try target(targets.secureFrames, targets.authorities) ?? frames
-        secureBroker = try target(targets.secureBroker, targets.authorities) ?? broker
+        self.targets = resolved
         topicPrefix = targets.topicPrefix
     }
 
-    func target(of device: FleetDevice) -> Target? {
-        switch device.wire {
-        case .frames: device.isSecure ? secureFrames : frames
-        case .mqtt: device.isSecure ? secureBroker : broker
-        }
-    }
-}
+    var all: [Target] { Array(targets.values) }
 
-/// How devices speak TLS: one context for all of them.
-struct FrameTLS: Sendable {
-    private let context: NIOSSLContext
-    /// Nil for an address, which isn't sent to the server (RFC 6066, section 3) but verified as well.
-    private let name: String?
+    func target(of device: FleetDevice) -> Target? { targets[Self.kind(of: device)] }
 
-    init(authorities: String, host: String) throws {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.trustRoots = .file(authorities)
-        context = try NIOSSLContext(configuration: configuration)
-        name = (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
-    }
-
-    func handler() throws -> NIOSSLClientHandler {
-        try NIOSSLClientHandler(context: context, serverHostname: name)
-    }
+    private static func kind(of device: FleetDevice) -> Kind { Kind(wire: device.wire, isSecure: device.isSecure) }
 }

@@ -8,6 +8,13 @@ public struct Speech: Sendable, Hashable, CustomStringConvertible {
     /// All names: `frames`, `mqtt` (5), `mqtt3` (3.1.1), each with `-tls` behind it where TLS is a must.
     public static let names = ["frames", "frames-tls", "mqtt", "mqtt-tls", "mqtt3", "mqtt3-tls"]
 
+    /// Without TLS, unless the server speaks it.
+    public static let frames = Speech(wire: .frames, mqtt: .v5, isSecure: false, description: "frames")
+
+    private init(wire: FleetDevice.Wire, mqtt: MQTTVersion, isSecure: Bool, description: String) {
+        (self.wire, self.mqtt, self.isSecure, self.description) = (wire, mqtt, isSecure, description)
+    }
+
     /// nil for a text that isn't among `names`.
     public init?(written text: String) {
         guard Self.names.contains(text) else { return nil }

@@ -29,6 +29,8 @@ enum WireEvent: Sendable {
     /// Signed in; with the welcome on frames.
     case online(Welcome?)
     case received(Frame)
+    /// The result of the command of that id is the broker's, or has left on a connection of frames.
+    case resultAccepted(UInt32)
     /// Something was refused by the transport itself, by name.
     case refused(String)
     /// Over, with the reason for people. The last event.

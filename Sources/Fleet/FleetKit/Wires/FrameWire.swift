@@ -21,7 +21,12 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
         var buffer = context.channel.allocator.buffer(capacity: 128)
         do {
             try DelimitedFrames.write(frame, into: &buffer)
-            context.writeAndFlush(NIOAny(buffer), promise: nil)
+            guard case .commandResult(let result) = frame else {
+                return context.writeAndFlush(NIOAny(buffer), promise: nil)
+            }
+            context.writeAndFlush(NIOAny(buffer)).assumeIsolated().whenSuccess { [weak self] in
+                self?.tell?(.resultAccepted(result.id))
+            }
         } catch {
             tell?(.refused(error.code.protoName))
         }
@@ -62,7 +67,7 @@ final class FrameWire: ChannelInboundHandler, DeviceWire {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        trouble = "\(error)"
+        trouble = LinkTrouble.words(error)
         context.close(promise: nil)
     }
 

@@ -43,6 +43,6 @@ struct WireOpening {
             }
             .connect(to: target.address)
             .assumeIsolated()
-            .whenFailure { failed("\($0)") }
+            .whenFailure { failed(LinkTrouble.words($0)) }
     }
 }

@@ -10,6 +10,8 @@ public enum LatencyKind: String, Sendable, Hashable, Codable, CaseIterable, Codi
     case view
     /// From when a followed thing changed to the view that shows it.
     case update
+    /// From a command's first arrival to when the broker acknowledges its result, or that leaves on frames.
+    case command
 
     /// For people, and beside a number of milliseconds.
     public var words: String {
@@ -19,6 +21,7 @@ public enum LatencyKind: String, Sendable, Hashable, Codable, CaseIterable, Codi
         case .telemetry: "reading to acknowledgement"
         case .view: "sign-in to first view"
         case .update: "change to view"
+        case .command: "command to result"
         }
     }
 }
@@ -43,6 +46,7 @@ public struct ByKind<Value: Sendable & Hashable>: Sendable, Hashable {
     public var telemetry: Value? { self[.telemetry] }
     public var view: Value? { self[.view] }
     public var update: Value? { self[.update] }
+    public var command: Value? { self[.command] }
 
     /// The kinds that have a value, in their order.
     public var kinds: [LatencyKind] { LatencyKind.allCases.filter { values[$0] != nil } }

@@ -16,8 +16,8 @@ extension MQTTWire {
             if let id { writer.acknowledge(id, into: &acknowledgements) }
             tell?(topics.frame(from: message).map(WireEvent.received) ?? .refused("UNREADABLE"))
         case .acknowledged(let id, let code):
-            underWay.remove(id)
-            if code >= 0x80 { refuse("MQTT \(code)") }
+            let command = underWay.removeValue(forKey: id) ?? nil
+            if code >= 0x80 { refuse("MQTT \(code)") } else if let command { tell?(.resultAccepted(command)) }
             publishWaiting()
         case .alive: pingIsUnanswered = false
         case .disconnected(let code): leave("disconnected by the broker: \(code)")
@@ -52,7 +52,7 @@ extension MQTTWire {
 
     private func beOnline() {
         isOnline = true
-        waiting.append(topics.status(online: true))
+        waiting.append(Waiting(message: topics.status(online: true)))
         publishWaiting()
         beat()
         tell?(.online(nil))
@@ -62,16 +62,16 @@ extension MQTTWire {
     func publishWaiting() {
         guard isOnline, let context, !waiting.isEmpty, underWay.count < receiveMaximum else { return }
         var buffer = context.channel.allocator.buffer(capacity: 128)
-        while underWay.count < receiveMaximum, let message = waiting.popFirst() {
+        while underWay.count < receiveMaximum, let next = waiting.popFirst() {
             let id = nextID()
-            underWay.insert(id)
-            writer.publish(message, id: id, into: &buffer)
+            underWay[id] = .some(next.command)
+            writer.publish(next.message, id: id, into: &buffer)
         }
         context.writeAndFlush(NIOAny(buffer), promise: nil)
     }
 
     func nextID() -> UInt16 {
-        repeat { lastID = lastID == .max ? 1 : lastID + 1 } while underWay.contains(lastID)
+        repeat { lastID = lastID == .max ? 1 : lastID + 1 } while underWay.keys.contains(lastID)
         return lastID
     }
 

@@ -22,10 +22,17 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
     var trouble: String?
     var isOnline = false
     var lastID: UInt16 = 0
-    var underWay: Set<UInt16> = []
-    var waiting = CircularBuffer<BrokerMessage>(initialCapacity: 0)
+    /// By the packets' ids; with the command's id where a packet carries its result.
+    var underWay: [UInt16: UInt32?] = [:]
+    var waiting = CircularBuffer<Waiting>(initialCapacity: 0)
     var receiveMaximum = 1
     var pingIsUnanswered = false
+
+    struct Waiting {
+        let message: BrokerMessage
+        /// Of the command whose result it is.
+        var command: UInt32?
+    }
 
     init(of device: FleetDevice, topics: DeviceTopics, tell: @escaping (WireEvent) -> Void) {
         self.device = device
@@ -39,7 +46,9 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
         do {
             guard let message = try topics.message(for: frame) else { return }
             guard waiting.count < Self.waitingMax else { return refuse("MQTT outbox full") }
-            waiting.append(message)
+            var command: UInt32?
+            if case .commandResult(let result) = frame { command = result.id }
+            waiting.append(Waiting(message: message, command: command))
             publishWaiting()
         } catch {
             refuse(error.code.protoName)
@@ -94,7 +103,7 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        trouble = "\(error)"
+        trouble = LinkTrouble.words(error)
         context.close(promise: nil)
     }
 
