@@ -21,6 +21,7 @@ import Testing
         #expect(result.status == 0, "\(result.output)")
         for device in ["label", "scale"] {
             #expect(result.output.contains(try Regex("\(device): text \\d+, data and bss \\d+ bytes")))
+            #expect(result.output.contains(try Regex("\(device): stack at most \\d+ bytes \\(image \\d+, run_turn")))
         }
     }
 

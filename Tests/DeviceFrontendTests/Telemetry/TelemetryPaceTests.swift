@@ -32,6 +32,19 @@ import Testing
         #expect(pace.take(at: start, of: rate) == .flooding)
     }
 
+    @Test func `Who goes on is flooding however slowly its messages come, although some of them are taken`() {
+        var pace = TelemetryPace()
+        var (taken, refused) = (0, 0)
+        var verdict = TelemetryPace.Verdict.taken
+        // Five times its rate.
+        for turn in 0..<1_000 where verdict != .flooding {
+            verdict = pace.take(at: start + .milliseconds(100) * turn, of: rate)
+            if verdict == .taken { taken += 1 } else if verdict != .flooding { refused += 1 }
+        }
+        #expect(verdict == .flooding)
+        #expect(refused == 10 && taken < 20)
+    }
+
     @Test func `A device at its rate is always taken`() {
         var pace = TelemetryPace()
         for turn in 0..<1_000 { #expect(pace.take(at: start + .milliseconds(500) * turn, of: rate) == .taken) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestFixtures
 
 /// The project's folder.
 enum Project {
@@ -10,6 +11,13 @@ enum Project {
         return path.split(separator: ":").contains {
             FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
         }
+    }
+
+    /// Whether packets can be captured: tshark is there, and whoever runs this may.
+    static let mayCapture = Task { () -> Bool in
+        guard has("tshark") else { return false }
+        let script = "tshark -Q -i lo -c 1 -a duration:1 2>&1"
+        return (try? await runShell(script, in: FileManager.default.temporaryDirectory).status) == 0
     }
 
     /// Whether Python has what the device in Python imports.

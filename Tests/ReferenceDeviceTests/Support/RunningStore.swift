@@ -10,8 +10,9 @@ struct RunningStore: Sendable {
     let folder: URL
     let process: ChildProcess
 
-    static func with(_ body: (RunningStore) async throws -> Void) async throws {
-        let store = try RunningStore()
+    /// - Parameter device: the executable that it finds as the reference device that was built; nil: what the project has
+    static func with(device: String? = nil, _ body: (RunningStore) async throws -> Void) async throws {
+        let store = try RunningStore(device)
         defer { store.remove() }
         do {
             try await eventually("everything is ready", within: .seconds(90)) {
@@ -24,20 +25,38 @@ struct RunningStore: Sendable {
         }
     }
 
-    private init() throws {
+    private init(_ device: String?) throws {
         let files = FileManager.default
         folder = files.temporaryDirectory.appendingPathComponent("facet-store-\(UUID().uuidString)")
         try files.createDirectory(at: folder, withIntermediateDirectories: true)
-        for name in ["devices", "proto"] {
-            try files.createSymbolicLink(
+        try Self.link(device == nil ? ["devices", "proto"] : ["proto"], into: folder)
+        if let device { try Self.link(device, into: folder) }
+        process = try ChildProcess(
+            "/bin/bash",
+            [
+                "-c", #"cd "$0" && exec "$@""#, folder.path, Self.facet, "run", "--data",
+                folder.appendingPathComponent(".facet").path,
+            ]
+                + anyPorts
+                + ["--iot-models", Project.folder.appendingPathComponent("devices").path],
+            log: folder.appendingPathComponent("log"))
+    }
+
+    private static func link(_ names: [String], into folder: URL) throws {
+        for name in names {
+            try FileManager.default.createSymbolicLink(
                 at: folder.appendingPathComponent(name), withDestinationURL: Project.folder.appendingPathComponent(name)
             )
         }
-        process = try ChildProcess(
-            Self.facet,
-            ["run", "--data", folder.appendingPathComponent(".facet").path] + anyPorts
-                + ["--iot-models", Project.folder.appendingPathComponent("devices").path],
-            log: folder.appendingPathComponent("log"))
+    }
+
+    /// The models, and the device where its Makefile leaves it.
+    private static func link(_ device: String, into folder: URL) throws {
+        let files = FileManager.default
+        let built = folder.appendingPathComponent("devices/reference/build")
+        try files.createDirectory(at: built, withIntermediateDirectories: true)
+        try files.createSymbolicLink(atPath: built.appendingPathComponent("device").path, withDestinationPath: device)
+        try link(["label", "scale", "thermometer"].map { "devices/\($0).yaml" }, into: folder)
     }
 
     /// Beside the test bundle.

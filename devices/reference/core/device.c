@@ -14,6 +14,7 @@ void device_start(struct device *device, const struct identity *identity, const 
     do {
         device->epoch = random_next(&device->backoff.random);
     } while (device->epoch == 0);
+    device->follow_backoff.random = random_next(&device->backoff.random);
     device->keep_alive_ms = KEEP_ALIVE_MS;
     device->clock_ms = unix_ms != 0 ? (int64_t)(unix_ms - now) : 0;
     commands_open(&device->commands, flash);
@@ -54,13 +55,14 @@ bool device_wants_connection(const struct device *device, uint64_t now)
 void device_connected(struct device *device, bool has_hello, uint64_t now)
 {
     device->link = has_hello ? LINK_SIGNING_IN : LINK_UP;
+    device->has_hello = has_hello;
     device->linked_at = now;
     device->heard_at = now;
     device->said_at = has_hello ? 0 : now;
     device->settled_at = now;
     device->ask_at = now;
     device->has_ping = false;
-    device->follows_now = false;
+    device->follow_at = now;
     ring_forget_sent(&device->ring);
     if (!has_hello) {
         backoff_reset(&device->backoff);

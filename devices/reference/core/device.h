@@ -48,6 +48,7 @@ struct device {
     struct ring ring;
     struct slots commands;
     struct backoff backoff;
+    struct backoff follow_backoff; /* of a follow that the server refuses */
     enum link link;
     uint32_t epoch;
     uint32_t sequence;
@@ -59,12 +60,13 @@ struct device {
     uint64_t settled_at;        /* when an ack last made progress, or sending began */
     uint64_t send_at;           /* no telemetry before */
     uint64_t ask_at;
+    uint64_t follow_at;
     uint32_t keep_alive_ms;
     uint32_t asked_pause_ms;    /* by goodbye or error: before the next connection */
     uint32_t ping;              /* the nonce of one that waits for its pong */
     bool has_ping;
     bool has_result;
-    bool follows_now;           /* the server has this connection's follow */
+    bool has_hello;             /* this connection has one: frames */
     bool shows_view;
     struct outcome result;      /* waits to be sent if has_result */
     facet_device_v1_View_version_t version; /* of the view that is shown */
@@ -82,6 +84,9 @@ bool device_wants_connection(const struct device *device, uint64_t now);
 
 /* It is open. `has_hello`: the device signs in by a Hello and hears a Welcome (frames); else it is in (MQTT). */
 void device_connected(struct device *device, bool has_hello, uint64_t now);
+
+/* The attempt was refused before anything could be said (MQTT: this key isn't let in). */
+void device_refused(struct device *device, uint64_t now);
 
 /* It, or the attempt, is over. */
 void device_lost(struct device *device, uint64_t now);

@@ -18,6 +18,12 @@ static uint32_t pause_after(ErrorCode code)
     }
 }
 
+void device_refused(struct device *device, uint64_t now)
+{
+    device->asked_pause_ms = pause_after(facet_device_v1_ErrorCode_NOT_AUTHORIZED);
+    device_lost(device, now);
+}
+
 static uint32_t larger(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
@@ -77,6 +83,7 @@ static void receive_view(struct device *device, const View *view)
     }
     device->version = view->version;
     device->shows_view = true;
+    backoff_reset(&device->follow_backoff);
     device->application->show(device->application->context, view);
 }
 
@@ -106,6 +113,15 @@ static void receive_goodbye(struct device *device, const Goodbye *goodbye)
     device->application->note(device->application->context, "goodbye", goodbye->reason);
 }
 
+/* What isn't there stays away until the next connection. By MQTT the retained follow holds, and the server tries again
+ * by itself. */
+static void receive_follow_error(struct device *device, const Error *error, uint64_t now)
+{
+    if (device->has_hello && error->code != facet_device_v1_ErrorCode_NOT_FOUND) {
+        device->follow_at = now + backoff_next(&device->follow_backoff, error->retry_after_ms);
+    }
+}
+
 static void receive_error(struct device *device, const Error *error, uint64_t now)
 {
     uint32_t wait_ms = larger(error->retry_after_ms, pause_after(error->code));
@@ -115,8 +131,10 @@ static void receive_error(struct device *device, const Error *error, uint64_t no
         device->link = LINK_LEAVING;
     } else if (error->id == ASK_ID) {
         device->ask_at = now + larger(wait_ms, device->identity->ask_every_ms);
-    } else if (error->id == FOLLOW_ID || error->id == 0) {
-        /* Nothing is assigned, or the server can't now: this connection goes on without, the next follows again. */
+    } else if (error->id == FOLLOW_ID) {
+        receive_follow_error(device, error, now);
+    } else if (error->id == 0 || error->code == facet_device_v1_ErrorCode_NOT_FOUND) {
+        /* Of nothing in particular; or the result of a command that the server no longer knows. */
     } else if (error->code == facet_device_v1_ErrorCode_BAD_MESSAGE
                || error->code == facet_device_v1_ErrorCode_TOO_LARGE
                || error->code == facet_device_v1_ErrorCode_CONFLICT) {

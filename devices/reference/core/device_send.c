@@ -53,16 +53,16 @@ static void make_result(const struct device *device, Frame *frame)
     copy(result->detail, sizeof result->detail, device->result.detail);
 }
 
-/* How long ago a message was measured, in ms. What an earlier start measured without a clock is at least as old as
- * this one. */
+/* How long ago a message was measured, in ms. What an earlier start measured is at least as old as this one, without a
+ * clock and also by one that was put back. */
 static uint32_t age(const struct device *device, const struct message *message, uint64_t now)
 {
     uint64_t clock = device_clock(device, now);
     uint64_t age_ms = now;
     if (message->epoch == device->epoch) {
         age_ms = now - message->uptime_ms;
-    } else if (message->unix_ms != 0 && clock != 0) {
-        age_ms = clock > message->unix_ms ? clock - message->unix_ms : 0;
+    } else if (message->unix_ms != 0 && clock > message->unix_ms && clock - message->unix_ms > now) {
+        age_ms = clock - message->unix_ms;
     }
     return age_ms < UINT32_MAX ? (uint32_t)age_ms : UINT32_MAX;
 }
@@ -115,8 +115,8 @@ static bool next_of_connection(struct device *device, Frame *frame, uint64_t now
         make_result(device, frame);
         return true;
     }
-    if (device->identity->follows != NULL && !device->follows_now) {
-        device->follows_now = true;
+    if (device->identity->follows != NULL && now >= device->follow_at) {
+        device->follow_at = UINT64_MAX;
         make_follow(device, frame);
         return true;
     }

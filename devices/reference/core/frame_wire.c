@@ -8,11 +8,11 @@ static struct {
     uint8_t bytes[SEND_BYTES_MAX]; /* on their way in or out */
 } wire;
 
-static bool open_wire(const char *host, uint16_t port, const struct identity *identity)
+static enum wire_state open_wire(const char *host, uint16_t port, const struct identity *identity)
 {
     (void)identity; /* Hello has it. */
     frame_reader_reset(&wire.reader);
-    return transport_open(host, port);
+    return transport_open(host, port) ? WIRE_OPEN : WIRE_FAILED;
 }
 
 static bool send_frame(const Frame *frame)

@@ -4,6 +4,12 @@
 #include <pb_encode.h>
 #include <string.h>
 
+/* The longest that is sent and taken, with a frame's tag and lengths. */
+_Static_assert(facet_device_v1_Hello_size + 7 <= SEND_BYTES_MAX, "a hello can be sent");
+_Static_assert(20 * READINGS_MAX + 30 <= SEND_BYTES_MAX, "a full message can be sent");
+_Static_assert(facet_device_v1_View_size + 4 <= FRAME_BYTES_MAX, "a view can be taken");
+_Static_assert(facet_device_v1_Ack_size + 4 <= FRAME_BYTES_MAX, "an ack can be taken");
+
 /* The protocol's bound of a frame, and of its length's varint. */
 enum { PROTOCOL_BYTES_MAX = 16384, LENGTH_SHIFT_MAX = 21 };
 
@@ -35,7 +41,11 @@ static enum frame_state decode(struct frame_reader *reader, Frame *frame)
     pb_istream_t stream = pb_istream_from_buffer(reader->bytes, fits ? reader->length : 0);
     memset(frame, 0, sizeof *frame);
     frame_reader_reset(reader);
-    return pb_decode(&stream, facet_device_v1_Frame_fields, frame) ? FRAME_COMPLETE : FRAME_BROKEN;
+    if (!pb_decode(&stream, facet_device_v1_Frame_fields, frame)) {
+        /* It breaks a bound. Where the next one begins is known all the same. */
+        memset(frame, 0, sizeof *frame);
+    }
+    return FRAME_COMPLETE;
 }
 
 enum frame_state frame_reader_take(struct frame_reader *reader, const uint8_t *bytes, size_t count, size_t *taken,

@@ -19,7 +19,7 @@ struct frame_reader {
 void frame_reader_reset(struct frame_reader *reader);
 
 /* Takes bytes up to the end of one frame and says in `*taken` how many. COMPLETE: `*frame` is it; one that is too long
- * for this device has no body. BROKEN: the stream makes no sense and is to be closed. */
+ * for this device, or can't be read, has no body. BROKEN: the length makes no sense, and the stream is to be closed. */
 enum frame_state frame_reader_take(struct frame_reader *reader, const uint8_t *bytes, size_t count, size_t *taken,
                                    Frame *frame);
 

@@ -7,10 +7,16 @@ static Frame frame;
 
 static void connect_now(struct device *device, const struct wire *wire, const char *host, uint16_t port)
 {
-    if (wire->open(host, port, device->identity)) {
+    switch (wire->open(host, port, device->identity)) {
+    case WIRE_OPEN:
         device_connected(device, wire->has_hello, board_uptime_ms());
-    } else {
+        break;
+    case WIRE_FAILED:
         device_lost(device, board_uptime_ms());
+        break;
+    case WIRE_REFUSED:
+        device_refused(device, board_uptime_ms());
+        break;
     }
 }
 

@@ -28,7 +28,8 @@ bool slots_read(const struct slots *slots, uint32_t index, struct slot *slot)
         return false;
     }
     slot->order = get32(bytes + ORDER_AT);
-    slot->is_settled = bytes[STATE_AT] != STATE_OPEN;
+    /* Any other value is a flipped bit: sent once more rather than lost. */
+    slot->is_settled = bytes[STATE_AT] == STATE_SETTLED;
     memcpy(slot->payload, bytes + PAYLOAD_AT, SLOT_PAYLOAD_BYTES);
     return true;
 }

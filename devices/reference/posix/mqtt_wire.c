@@ -11,6 +11,8 @@
 
 enum { SIGN_IN_WAIT_MS = 5000, MQTT_KEEP_ALIVE_S = 30 };
 enum { QOS = 1 };
+/* CONNACK's return codes of MQTT 3.1.1. */
+enum { REFUSED_KEY = 4, REFUSED_DEVICE = 5 };
 
 static struct {
     struct mosquitto *client;
@@ -18,7 +20,8 @@ static struct {
     struct device *device; /* hears what comes in this turn */
     Frame *frame;          /* in this */
     bool is_in;            /* the broker has let it in */
-    bool is_refused;
+    bool is_refused;       /* or not */
+    bool is_over;          /* or can't now */
 } wire;
 
 static void on_connect(struct mosquitto *client, void *context, int code)
@@ -26,7 +29,8 @@ static void on_connect(struct mosquitto *client, void *context, int code)
     (void)client;
     (void)context;
     wire.is_in = code == 0;
-    wire.is_refused = code != 0;
+    wire.is_refused = code == REFUSED_KEY || code == REFUSED_DEVICE;
+    wire.is_over = code != 0;
 }
 
 static void on_message(struct mosquitto *client, void *context, const struct mosquitto_message *came)
@@ -74,7 +78,7 @@ static bool sign_in(const char *host, uint16_t port)
     if (mosquitto_connect(wire.client, host, port, MQTT_KEEP_ALIVE_S) != MOSQ_ERR_SUCCESS) {
         return false;
     }
-    while (!wire.is_in && !wire.is_refused && board_uptime_ms() < end) {
+    while (!wire.is_in && !wire.is_over && board_uptime_ms() < end) {
         if (mosquitto_loop(wire.client, 100, 1) != MOSQ_ERR_SUCCESS) {
             return false;
         }
@@ -82,7 +86,7 @@ static bool sign_in(const char *host, uint16_t port)
     return wire.is_in;
 }
 
-static bool open_mqtt(const char *host, uint16_t port, const struct identity *identity)
+static enum wire_state open_mqtt(const char *host, uint16_t port, const struct identity *identity)
 {
     char status[TOPIC_BYTES];
     (void)mosquitto_lib_init();
@@ -90,19 +94,21 @@ static bool open_mqtt(const char *host, uint16_t port, const struct identity *id
     wire.id = identity->id;
     wire.is_in = false;
     wire.is_refused = false;
+    wire.is_over = false;
     wire.client = mosquitto_new(identity->id, true, NULL);
     if (wire.client == NULL) {
-        return false;
+        return WIRE_FAILED;
     }
     mosquitto_connect_callback_set(wire.client, on_connect);
     mosquitto_message_callback_set(wire.client, on_message);
     bool is_open = mosquitto_username_pw_set(wire.client, identity->id, identity->key) == MOSQ_ERR_SUCCESS
         && mosquitto_will_set(wire.client, status, 7, "offline", QOS, true) == MOSQ_ERR_SUCCESS
         && sign_in(host, port) && subscribe(identity);
-    if (!is_open) {
-        close_mqtt();
+    if (is_open) {
+        return WIRE_OPEN;
     }
-    return is_open;
+    close_mqtt();
+    return wire.is_refused ? WIRE_REFUSED : WIRE_FAILED;
 }
 
 static bool send_mqtt(const Frame *frame)

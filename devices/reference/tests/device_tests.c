@@ -97,6 +97,22 @@ static void readings_keep_their_epoch_and_their_age(void)
     CHECK(frame.body.telemetry.readings[0].age_ms == 8000);
 }
 
+/* By whatever the clock says, before and after: what is from an earlier start is at least as old as this one. */
+static void a_clock_that_jumps_makes_nothing_younger(void)
+{
+    begin();
+    sign_in(9000000, 100);
+    measure(10, 200);
+    start(2, 1000);
+    sign_in(5000000, 700);
+    CHECK(device_next(&device, &frame, 700) && frame.body.telemetry.readings[0].age_ms == 700);
+    begin();
+    start(3, 1);
+    measure(11, 300);
+    sign_in(1790000000000, 400);
+    CHECK(device_next(&device, &frame, 500) && frame.body.telemetry.readings[0].age_ms == 200);
+}
+
 static void an_ack_settles_and_a_pause_is_kept(void)
 {
     Frame ack = {.which_body = facet_device_v1_Frame_ack_tag};
@@ -131,6 +147,48 @@ static void a_new_connection_gets_what_the_old_one_left(void)
     CHECK(device_next(&device, &frame, 1000) && frame.body.telemetry.sequence == 1);
 }
 
+/* What the server can't follow now is followed again by itself, and what isn't there is not. */
+static void a_refused_follow_is_followed_again(void)
+{
+    Frame error = {.which_body = facet_device_v1_Frame_error_tag};
+    Frame view = {.which_body = facet_device_v1_Frame_view_tag};
+    uint64_t now = 10;
+    begin();
+    sign_in(0, now);
+    error.body.error = (Error){.code = facet_device_v1_ErrorCode_UNAVAILABLE, .id = FOLLOW_ID, .retry_after_ms = 900};
+    device_receive(&device, &error, now);
+    CHECK(!device_next(&device, &frame, now + 899));
+    now += 900 + BACKOFF_BASE_MS;
+    CHECK(device_next(&device, &frame, now) && frame.which_body == facet_device_v1_Frame_follow_tag);
+    CHECK(!device_next(&device, &frame, now));
+    device_receive(&device, &error, now);
+    CHECK(device.follow_backoff.attempts == 2);
+    device_receive(&device, &view, now);
+    CHECK(device.follow_backoff.attempts == 0);
+    now = device.follow_at;
+    CHECK(device_next(&device, &frame, now) && frame.which_body == facet_device_v1_Frame_follow_tag);
+    error.body.error.code = facet_device_v1_ErrorCode_NOT_FOUND;
+    device_receive(&device, &error, now);
+    CHECK(device.follow_at == UINT64_MAX);
+    /* By MQTT it is the server that tries again. */
+    error.body.error.code = facet_device_v1_ErrorCode_UNAVAILABLE;
+    device_lost(&device, now);
+    device_connected(&device, false, now);
+    CHECK(device_next(&device, &frame, now) && frame.which_body == facet_device_v1_Frame_follow_tag);
+    device_receive(&device, &error, now);
+    CHECK(device.follow_at == UINT64_MAX);
+}
+
+static void who_is_not_let_in_stays_away_for_a_minute(void)
+{
+    begin();
+    device_refused(&device, 10);
+    CHECK(!device_wants_connection(&device, 60009));
+    CHECK(device_wants_connection(&device, 60010 + BACKOFF_BASE_MS));
+    device_lost(&device, 70000);
+    CHECK(device_wants_connection(&device, 70000 + 2 * BACKOFF_BASE_MS));
+}
+
 /* What an error answers is known by its id. */
 static void an_error_concerns_what_it_answers(void)
 {
@@ -142,6 +200,10 @@ static void an_error_concerns_what_it_answers(void)
     error.body.error = (Error){.code = facet_device_v1_ErrorCode_NOT_FOUND, .id = FOLLOW_ID};
     device_receive(&device, &error, 20);
     CHECK(device.link == LINK_UP && !device_next(&device, &frame, 20));
+    /* A command of this id is gone: the message of the same number isn't meant. */
+    error.body.error = (Error){.code = facet_device_v1_ErrorCode_NOT_FOUND, .id = 1};
+    device_receive(&device, &error, 20);
+    CHECK(ring_pending(&device.ring) == 1 && device.send_at == 0);
     error.body.error = (Error){.code = facet_device_v1_ErrorCode_INTERNAL, .id = 1};
     device_receive(&device, &error, 30);
     CHECK(!device_next(&device, &frame, 29 + RESEND_MS) && device_next(&device, &frame, 30 + RESEND_MS));
@@ -245,8 +307,11 @@ static void silence_is_noticed(void)
 void device_tests(void)
 {
     readings_keep_their_epoch_and_their_age();
+    a_clock_that_jumps_makes_nothing_younger();
     an_ack_settles_and_a_pause_is_kept();
     a_new_connection_gets_what_the_old_one_left();
+    a_refused_follow_is_followed_again();
+    who_is_not_let_in_stays_away_for_a_minute();
     an_error_concerns_what_it_answers();
     a_goodbye_says_when_to_come_back();
     pauses_grow_and_differ();

@@ -52,20 +52,28 @@ static void what_is_too_long_for_the_device_is_skipped(void)
     CHECK(take_all(conversation, sizeof conversation) == FRAME_COMPLETE);
 }
 
-static void nonsense_is_broken(void)
+static void a_length_that_makes_no_sense_is_broken(void)
 {
     static const uint8_t zero[] = {0x00};
     static const uint8_t endless[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
     static const uint8_t beyond[] = {0x81, 0x80, 0x01}; /* 16385 */
-    static const uint8_t cut[] = {0x02, 0x12, 0x0d};
     frame_reader_reset(&reader);
     CHECK(take_all(zero, sizeof zero) == FRAME_BROKEN);
     frame_reader_reset(&reader);
     CHECK(take_all(endless, sizeof endless) == FRAME_BROKEN);
     frame_reader_reset(&reader);
     CHECK(take_all(beyond, sizeof beyond) == FRAME_BROKEN);
+}
+
+static void what_breaks_a_bound_is_skipped(void)
+{
+    static const uint8_t cut[] = {0x02, 0x12, 0x0d};
+    static const uint8_t version[] = {0x15, 0x32, 0x13, 0x1a, 0x11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
     frame_reader_reset(&reader);
-    CHECK(take_all(cut, sizeof cut) == FRAME_BROKEN);
+    CHECK(take_all(cut, sizeof cut) == FRAME_COMPLETE && frame.which_body == 0);
+    CHECK(take_all(version, sizeof version) == FRAME_COMPLETE && frame.which_body == 0);
+    CHECK(take_all(conversation, sizeof conversation) == FRAME_COMPLETE);
+    CHECK(frame.which_body == facet_device_v1_Frame_welcome_tag);
 }
 
 /* Any bytes at all: no sanitizer may find anything. */
@@ -110,7 +118,8 @@ void frames_tests(void)
 {
     frames_come_in_pieces_of_any_size();
     what_is_too_long_for_the_device_is_skipped();
-    nonsense_is_broken();
+    a_length_that_makes_no_sense_is_broken();
+    what_breaks_a_bound_is_skipped();
     any_bytes_are_survived();
     the_largest_messages_fit();
 }
