@@ -17,6 +17,7 @@ void ring_tests(void);
 void commands_tests(void);
 void frames_tests(void);
 void device_tests(void);
+void refusal_tests(void);
 void apps_tests(void);
 
 #endif

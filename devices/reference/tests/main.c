@@ -6,6 +6,7 @@ int main(void)
     commands_tests();
     frames_tests();
     device_tests();
+    refusal_tests();
     apps_tests();
     (void)puts("all is so");
     return 0;
