@@ -79,10 +79,10 @@ struct FramesRunTests {
         try await FramesStub.with { stub in
             var plan = try plan(stub, devices: 10)
             plan.ramp = .milliseconds(100)
-            plan.duration = .milliseconds(1_900)
+            plan.duration = .milliseconds(3_900)
             plan.drain = .seconds(30)
             plan.phases = [
-                Phase(name: "burst", kind: .burst(rate: 4), duration: .milliseconds(400)),
+                Phase(name: "burst", kind: .burst(rate: 4), duration: .milliseconds(2_400)),
                 Phase(name: "storm", kind: .reconnectStorm(within: .milliseconds(100)), duration: .milliseconds(600)),
                 Phase(name: "silence", kind: .silent, duration: .milliseconds(400)),
                 Phase(name: "steady", kind: .steady, duration: .milliseconds(400)),

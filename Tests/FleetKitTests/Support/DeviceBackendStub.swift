@@ -30,7 +30,7 @@ enum DeviceBackendStub {
             running.cancel()
             serving.cancel()
         }
-        try await eventually("the backend is at the broker") { connection.isConnected }
+        try await eventually("the backend is at the broker", within: .seconds(60)) { connection.isConnected }
         return try await body()
     }
 
