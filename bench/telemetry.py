@@ -12,7 +12,7 @@ from aged import AgedSystem
 from system import PASSWORD, System
 
 DEVICES, WINDOW = 200, 16
-CALM_SECONDS, CALM_SHARE, PATIENCE = 0.5, 0.05, 30
+CALM_SECONDS, CALM_SHARE, PATIENCE = 0.5, 0.05, 120
 SHARE = "$share/iot-bff/devices/+/telemetry"
 P99_MAX_MICROS = 50_000
 RATE_LEAST, RATE_MOST, RATE_GROWTH, RATE_HALVINGS = 4_000, 60_000, 1.5, 2

@@ -40,7 +40,7 @@ enum PageStyle {
         th:first-child{text-align:left;font-weight:500}thead th{color:var(--soft);font-weight:500;font-size:.85rem;white-space:nowrap}
         tbody tr:last-child>*{border-bottom:0}td{overflow-wrap:anywhere}.scroll{overflow-x:auto}.scroll td{white-space:nowrap}
         footer{color:var(--soft);font-size:.88rem;margin-top:24px}
-        @media (max-width:600px){main{padding:20px 14px 28px}text{font-size:15px}.phase{font-size:14px}.card{padding:14px}.tiles{gap:8px;grid-template-columns:repeat(auto-fit,minmax(104px,1fr))}\
+        @media (max-width:600px){main{padding:20px 14px 28px}text{font-size:15px}.phase{font-size:14px}.card{padding:14px}.tiles{gap:8px;grid-template-columns:repeat(auto-fit,minmax(122px,1fr))}\
         .tiles div{padding:10px 12px}.tiles dd{font-size:1.2rem}}
         @media print{body{background:#fff}.card,.verdict,.tiles div{break-inside:avoid}}
 

@@ -50,10 +50,10 @@ extension ReportPage {
         }
         let rarest = series.flatMap(\.points).map(\.x).max() ?? 10
         let last = max(2, log10(rarest).rounded(.up))
-        let names = ["0", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %", "99.9999 %", "99.99999 %"]
+        let names = ["0", "90", "99", "99.9", "99.99", "99.999", "99.9999", "99.99999"]
         let ticks = stride(from: 0, through: last, by: 1).map { (pow(10, $0), names[min(Int($0), names.count - 1)]) }
         return Chart(
-            title: "How long the slow ones took", about: "The share that was at most so fast, in milliseconds.",
+            title: "How long the slow ones took", about: "So many of a hundred were at most so fast, in milliseconds.",
             unit: "ms", x: Axis(scale: .logarithmic, low: 1, high: pow(10, last), ticks: Array(ticks)),
             y: .logarithmic(over: series.flatMap(\.points).map(\.y), label: Figures.number), series: series)
     }
