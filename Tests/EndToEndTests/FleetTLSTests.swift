@@ -53,7 +53,8 @@ struct FleetTLSTests {
                 #expect(refused.output.contains("do: the certificate isn't vouched for by --ca"), "\(refused.output)")
             }
             let stranger = try await fleet("run tls.yaml --ca \(other.certificate)", in: system)
-            #expect(stranger.status == 2 && stranger.output.contains("of none of the authorities"), "\(stranger.output)")
+            #expect(
+                stranger.status == 2 && stranger.output.contains("of none of the authorities"), "\(stranger.output)")
             let nobody = try await fleet("run tls.yaml", in: system)
             #expect(nobody.status == 2 && nobody.output.contains("(--ca)"), "\(nobody.output)")
         }
