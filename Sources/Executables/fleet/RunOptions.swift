@@ -105,6 +105,9 @@ struct SystemOptions: ParsableArguments {
         help: "What stands before every MQTT topic, such as shop-7/.")
     var topicPrefix = ""
 
+    @Flag(help: "The broker's PUBACK acknowledges a message: for a broker behind which nobody sends acks.")
+    var puback = false
+
     @Option(help: "A file with a line ID,KEY a device; may stand several times.")
     var keys: [String] = []
 
@@ -127,8 +130,8 @@ struct SystemOptions: ParsableArguments {
     var named: (id: String, key: String)?
 
     private enum CodingKeys: String, CodingKey {
-        case system, target, tlsTarget, broker, tlsBroker, web, catalog, ca, topicPrefix, keys, verify, noVerify,
-            registry
+        case system, target, tlsTarget, broker, tlsBroker, web, catalog, ca, topicPrefix, puback, keys, verify,
+            noVerify, registry
         case models
     }
 }

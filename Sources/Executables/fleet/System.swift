@@ -28,6 +28,7 @@ extension SystemOptions {
             if tls["frames"] == nil { targets.plain.insert(.frames) }
             if tls["broker"] == nil { targets.plain.insert(.mqtt) }
         }
+        targets.settlesOnPuback = puback
         targets.secureFrames = try address(tlsTarget, scheme: nil, option: "--tls-target")
         targets.secureBroker = try address(tlsBroker, scheme: "mqtt", option: "--tls-broker")
         return System(

@@ -95,6 +95,21 @@ struct MQTTRunTests {
         }
     }
 
+    @Test("where nobody sends acks the broker's own acknowledgement counts, if the run says so")
+    func puback() async throws {
+        let devices = devices(2)
+        try await TestBroker.with(devices: keys(devices)) { broker in
+            var plan = plan(broker, devices)
+            plan.targets.settlesOnPuback = true
+            let report = RunReport(try await Fleet(plan).run(), nil)
+            #expect(report.messages.due > 10)
+            #expect(report.messages.acknowledged == report.messages.due, "\(report)")
+            #expect(report.latencyMs.telemetry?.count == report.messages.due)
+            #expect(report.description.contains("(on MQTT by the broker)"))
+            #expect(try report.json.contains("\"settledByPuback\" : true"))
+        }
+    }
+
     @Test("with a wrong key is told as refused by the broker")
     func wrongKey() async throws {
         let devices = devices(1)

@@ -14,6 +14,9 @@ public struct FleetTargets: Sendable, Hashable {
     public var secureFrames: HostAndPort?
     public var secureBroker: HostAndPort?
 
+    /// Whether the broker's PUBACK of a message counts as its acknowledgement: where nobody behind the broker sends acks.
+    public var settlesOnPuback = false
+
     public init(
         frames: HostAndPort? = nil, broker: HostAndPort? = nil, topicPrefix: String = "", authorities: String? = nil
     ) {

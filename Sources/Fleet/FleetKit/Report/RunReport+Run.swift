@@ -22,6 +22,7 @@ extension RunReport {
             refused: tally.refused, unacknowledged: run.kept, dropped: run.dropped, pauses: tally.pauses,
             strayAcks: tally.strayAcks, committed: verdict?.committed, duplicated: verdict?.duplicated,
             lost: verdict?.lostCount)
+        settledByPuback = run.plan.targets.settlesOnPuback ? true : nil
         asks = Asks(
             sent: tally.asked, answered: tally.answered, refused: tally.asksRefused, unanswered: tally.asksUnanswered)
         views = Views(received: tally.views, again: tally.viewsAgain, refused: tally.followsRefused)

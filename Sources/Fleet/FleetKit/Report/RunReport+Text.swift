@@ -5,7 +5,7 @@ extension RunReport: CustomStringConvertible {
             "devices      \(devices.frames) frames, \(devices.mqtt) MQTT, \(seconds) s",
             "connections  \(connections.established) established, \(connections.failed) failed, \(connections.lost) lost",
             "messages     due \(messages.due), sent \(messages.sent), sent again \(messages.resent)",
-            "             acknowledged \(messages.acknowledged), refused \(messages.refused), "
+            "             acknowledged \(messages.acknowledged)\(byWhom), refused \(messages.refused), "
                 + "unacknowledged \(messages.unacknowledged), dropped \(messages.dropped)",
             "on disk      \(onDisk)",
             "asks         \(asks.sent) sent, \(asks.answered) answered, \(asks.refused) refused, "
@@ -49,6 +49,8 @@ extension RunReport: CustomStringConvertible {
                 + (group.lost.map { ", \($0) lost" } ?? "")
         }
     }
+
+    private var byWhom: String { settledByPuback == true ? " (on MQTT by the broker)" : "" }
 
     private var onDisk: String {
         guard let committed = messages.committed, let duplicated = messages.duplicated, let lost = messages.lost else {

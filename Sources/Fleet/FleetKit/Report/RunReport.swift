@@ -13,6 +13,8 @@ public struct RunReport: Sendable, Hashable, Codable {
     public let devices: Devices
     public let connections: Connections
     public let messages: Messages
+    /// Whether the broker's PUBACK counted as the acknowledgement of a message over MQTT; absent where it didn't.
+    public let settledByPuback: Bool?
     public let asks: Asks
     public let views: Views
     /// Absent when nothing was followed whose changes are known.

@@ -17,6 +17,7 @@ struct ResolvedTargets: Sendable {
 
     private let targets: [Kind: Target]
     let topicPrefix: String
+    let settlesOnPuback: Bool
 
     /// Those that `devices` need.
     init(_ targets: FleetTargets, for devices: [FleetDevice]) throws {
@@ -30,6 +31,7 @@ struct ResolvedTargets: Sendable {
         }
         self.targets = resolved
         topicPrefix = targets.topicPrefix
+        settlesOnPuback = targets.settlesOnPuback
     }
 
     var all: [Target] { Array(targets.values) }

@@ -20,7 +20,7 @@ struct WireOpening {
         case .mqtt:
             let topics = DeviceTopics(
                 device: fleetDevice.id, prefix: targets.topicPrefix, follows: fleetDevice.model.follows)
-            let wire = MQTTWire(of: fleetDevice, topics: topics, tell: tell)
+            let wire = MQTTWire(of: fleetDevice, topics: topics, settlesOnPuback: targets.settlesOnPuback, tell: tell)
             connect(wire, to: target) { wire.end($0) }
             return wire
         }

@@ -1,4 +1,5 @@
 import Broker
+import DeviceMessages
 import DeviceModels
 import NIOCore
 
@@ -16,11 +17,21 @@ extension MQTTWire {
             if let id { writer.acknowledge(id, into: &acknowledgements) }
             tell?(topics.frame(from: message).map(WireEvent.received) ?? .refused("UNREADABLE"))
         case .acknowledged(let id, let code):
-            let command = underWay.removeValue(forKey: id) ?? nil
-            if code >= 0x80 { refuse("MQTT \(code)") } else if let command { tell?(.resultAccepted(command)) }
+            let burden = underWay.removeValue(forKey: id)
+            if code >= 0x80 { refuse("MQTT \(code)") } else if let burden { accepted(burden) }
             publishWaiting()
         case .alive: pingIsUnanswered = false
         case .disconnected(let code): leave("disconnected by the broker: \(code)")
+        }
+    }
+
+    /// The broker has it.
+    private func accepted(_ burden: Burden) {
+        switch burden {
+        case .result(let command): tell?(.resultAccepted(command))
+        case .telemetry(let epoch, let sequence) where settlesOnPuback:
+            tell?(.received(.ack(Ack(epoch: epoch, ranges: [Ack.Range(first: sequence, last: sequence)]))))
+        case .telemetry, .other: break
         }
     }
 
@@ -64,7 +75,7 @@ extension MQTTWire {
         var buffer = context.channel.allocator.buffer(capacity: 128)
         while underWay.count < receiveMaximum, let next = waiting.popFirst() {
             let id = nextID()
-            underWay[id] = .some(next.command)
+            underWay[id] = next.burden
             writer.publish(next.message, id: id, into: &buffer)
         }
         context.writeAndFlush(NIOAny(buffer), promise: nil)

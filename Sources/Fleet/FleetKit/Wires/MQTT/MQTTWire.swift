@@ -14,6 +14,7 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
 
     let device: FleetDevice
     let topics: DeviceTopics
+    let settlesOnPuback: Bool
     let reader: MQTTReader
     let writer: MQTTWriter
     var tell: ((WireEvent) -> Void)?
@@ -22,21 +23,40 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
     var trouble: String?
     var isOnline = false
     var lastID: UInt16 = 0
-    /// By the packets' ids; with the command's id where a packet carries its result.
-    var underWay: [UInt16: UInt32?] = [:]
+    /// By the packets' ids.
+    var underWay: [UInt16: Burden] = [:]
     var waiting = CircularBuffer<Waiting>(initialCapacity: 0)
     var receiveMaximum = 1
     var pingIsUnanswered = false
 
     struct Waiting {
         let message: BrokerMessage
-        /// Of the command whose result it is.
-        var command: UInt32?
+        var burden = Burden.other
     }
 
-    init(of device: FleetDevice, topics: DeviceTopics, tell: @escaping (WireEvent) -> Void) {
+    /// What a packet carries whose acknowledgement somebody waits for.
+    enum Burden {
+        /// Of the command of that id.
+        case result(UInt32)
+        case telemetry(epoch: UInt32, sequence: UInt32)
+        case other
+
+        init(_ frame: Frame) {
+            switch frame {
+            case .commandResult(let result): self = .result(result.id)
+            case .telemetry(let message): self = .telemetry(epoch: message.epoch, sequence: message.sequence)
+            default: self = .other
+            }
+        }
+    }
+
+    /// - Parameter settlesOnPuback: whether the broker's own acknowledgement of telemetry counts as an ack of it
+    init(
+        of device: FleetDevice, topics: DeviceTopics, settlesOnPuback: Bool = false, tell: @escaping (WireEvent) -> Void
+    ) {
         self.device = device
         self.topics = topics
+        self.settlesOnPuback = settlesOnPuback
         self.tell = tell
         reader = MQTTReader(version: device.mqtt)
         writer = MQTTWriter(version: device.mqtt)
@@ -46,9 +66,7 @@ final class MQTTWire: ChannelInboundHandler, DeviceWire {
         do {
             guard let message = try topics.message(for: frame) else { return }
             guard waiting.count < Self.waitingMax else { return refuse("MQTT outbox full") }
-            var command: UInt32?
-            if case .commandResult(let result) = frame { command = result.id }
-            waiting.append(Waiting(message: message, command: command))
+            waiting.append(Waiting(message: message, burden: Burden(frame)))
             publishWaiting()
         } catch {
             refuse(error.code.protoName)
