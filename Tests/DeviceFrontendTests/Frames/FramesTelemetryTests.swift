@@ -99,6 +99,23 @@ import Testing
         }
     }
 
+    @Test func `a commit that fails tells those who wait behind it, too, and not only after a call of their own`()
+        async throws
+    {
+        try await FramesFixture.run { frames in
+            await frames.sink.waitForGate()
+            let clients = [try await frames.signIn("d1"), try await frames.signIn("d2")]
+            try await clients[0].send(telemetry(1))
+            try await eventually("the commit runs") { await frames.gates.count("commit") == 1 }
+            try await clients[1].send(telemetry(1), .ping(Ping(nonce: 1)))
+            #expect(try await clients[1].next() == .pong(Pong(nonce: 1)))
+            await frames.sink.fail(with: Failure(.timeout, "no answer"))
+            await frames.gates.open("commit")
+            for client in clients { #expect(try await client.next() == .ack(Ack(epoch: 7, retryAfterMs: 1_000))) }
+            #expect(await frames.sink.calls == 1)
+        }
+    }
+
     @Test func `a connection with too much to commit is not read until it is committed`() async throws {
         var limits = FramesLimits.patient
         limits.heldReadingsMax = 100

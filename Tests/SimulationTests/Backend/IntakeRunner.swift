@@ -50,7 +50,7 @@ final class IntakeRunner {
                     reply(entry, .settled(entry.messages, own))
                 }
             case .failed(let retryAfter):
-                pause = retryAfter.map { TimeAmount($0) }
+                pause = TimeAmount(retryAfter ?? .zero)
                 refuse(entries, pause)
             }
             let (step, refused) = batcher.finish(pause: pause, now: backend.world.agenda.now)

@@ -5,7 +5,7 @@ public import NIOCore
 /// One commit runs at a time. Messages that arrive meanwhile wait for the next, so commits grow with the load.
 /// - idle → waiting: the first entry came; → committing: the window passed, or enough is there
 /// - committing → waiting or committing: the commit ended and more has come; → idle: nothing has
-/// - paused: the sink asked for a pause; entries are refused until it is over
+/// - paused: the sink failed, and may have asked for a pause; entries are refused until it is over
 struct TelemetryBatcher<Reply: Sendable>: Sendable {
     struct Entry: Sendable {
         let messages: [TelemetryMessage]
@@ -51,7 +51,8 @@ struct TelemetryBatcher<Reply: Sendable>: Sendable {
         next(now)
     }
 
-    /// The commit ended. With a pause, no call is made before it is over; what waits is returned to be refused.
+    /// The commit ended. With a pause, no call is made before it is over; what waits is returned to be refused, also
+    /// where the pause is zero.
     mutating func finish(pause: TimeAmount?, now: NIODeadline) -> (step: Step, refused: [Entry]) {
         isCommitting = false
         committingReadings = 0

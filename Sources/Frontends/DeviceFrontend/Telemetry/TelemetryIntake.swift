@@ -82,10 +82,11 @@ final class TelemetryIntake: Sendable {
         }
     }
 
-    /// Tells the devices to wait; returns how long the sink wants no calls, where it said.
-    private func refuse(_ entries: [Batcher.Entry], after failure: Failure) -> TimeAmount? {
+    /// Tells the devices to wait; returns how long the sink wants no calls. Zero where it didn't say: those who wait
+    /// behind the commit are told as well, since a sink that hangs may let the next call hang as long.
+    private func refuse(_ entries: [Batcher.Entry], after failure: Failure) -> TimeAmount {
         logger.warning("telemetry was not committed: \(failure.code): \(failure.detail)")
-        let pause = failure.retryAfter.map { TimeAmount(min(max($0, .zero), .seconds(300))) }
+        let pause = TimeAmount(min(max(failure.retryAfter ?? .zero, .zero), .seconds(300)))
         refuse(entries, pause: pause)
         return pause
     }
