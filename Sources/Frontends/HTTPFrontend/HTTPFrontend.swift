@@ -5,6 +5,7 @@ import HummingbirdCore
 public import Limits
 public import Logging
 public import NIOCore
+import Synchronization
 
 /// A listener that answers JSON over HTTP/1.1 from compositions.
 ///
@@ -71,7 +72,9 @@ public struct HTTPFrontend: Frontend {
 
     public var following: FollowCounts { shared.followings.counts }
 
-    public func missing() async -> [String] { [] }
+    public func missing() async -> [String] {
+        shared.listening.isOn.load(ordering: .acquiring) ? [] : ["the listener"]
+    }
 
     public func run(onListening: @escaping @Sendable (ListeningAddress) -> Void) async throws {
         let host = configuration.listen.host
@@ -81,7 +84,8 @@ public struct HTTPFrontend: Frontend {
             configuration: .init(
                 address: .hostname(host, port: configuration.listen.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionsMax)),
-            onServerRunning: { channel in
+            onServerRunning: { [shared] channel in
+                shared.listening.isOn.store(true, ordering: .releasing)
                 onListening(ListeningAddress(host: host, port: channel.localAddress?.port ?? 0))
             },
             eventLoopGroupProvider: .shared(configuration.eventLoopGroup),
@@ -94,4 +98,10 @@ public struct HTTPFrontend: Frontend {
 struct SharedAnswers: Sendable {
     let compressed = CompressedAnswers()
     let followings: Followings<FollowedAnswer>
+    let listening = Listening()
+
+    /// Whether its port was bound.
+    final class Listening: Sendable {
+        let isOn = Atomic(false)
+    }
 }
